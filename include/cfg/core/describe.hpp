@@ -1,0 +1,536 @@
+// SPDX-License-Identifier: MIT
+// One constant description per type and per struct: all that readers, writers, checks and tools need to know of it.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cfg/core/bytes.hpp>
+#include <cfg/core/codec.hpp>
+#include <cfg/core/enum_names.hpp>
+#include <cfg/core/field.hpp>
+#include <cfg/core/leaf_codecs.hpp>
+#include <cfg/core/report.hpp>
+#include <cfg/core/scalar.hpp>
+#include <cfg/core/secret.hpp>
+#include <cfg/core/shape.hpp>
+#include <cfg/core/value.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace cfg::detail {
+
+/// What a reader must do with a type.
+enum class form : std::uint8_t {
+    boolean,
+    integer,   // any width and signedness
+    real,      // float, double
+    string,    // std::string
+    encoded,   // whatever a codec turns into text
+    optional,
+    secret,
+    list,      // grows: std::vector, std::set
+    array,     // fixed number of elements
+    map,       // std::string to element
+    table,     // a configuration struct
+    dynamic    // cfg::value
+};
+
+struct type_description;
+struct table_description;
+
+/// The ways into and out of a type that is written as text.
+struct text_operations {
+    bool (*parse)(void* object, std::string_view text, std::string& why);
+    std::string (*format)(const void* object);
+    std::string (*expectation)();
+    bool (*take_integer)(void* object, std::int64_t number);           // null: a bare number is refused
+    bool (*take_date_time)(void* object, const scalar& written);       // null: dates and times are refused
+    bound (*measure)(const void* object);                              // null: it cannot be compared
+    std::string (*format_measure)(std::int64_t measure);               // null: as a plain number
+};
+
+/// optional and secret: one element inside.
+struct wrapper_operations {
+    void* (*engage)(void* object);             // the element, made if there was none
+    void (*reset)(void* object);
+    const void* (*peek)(const void* object);   // the element, or null
+};
+
+using visit_element = void (*)(void* context, std::string_view key, std::size_t index, const void* element);
+
+/// list, array and map: many elements inside.
+struct container_operations {
+    std::size_t (*size)(const void* container);
+    void (*clear)(void* container);
+    void (*visit)(const void* container, void* context, visit_element each);
+    void* (*append)(void* container);                                   // list: the new last element
+    void* (*at)(void* container, std::size_t index);                    // array
+    void* (*insert)(void* container, std::string_view key);             // map: the element, made if there was none
+    void (*reserve)(void* container, std::size_t count);                // null: not of use
+    std::size_t (*capacity)(const void* container);
+    // Lists whose elements cannot be filled in place (sets, std::vector<bool>): filled apart, then moved in.
+    void* (*make_element)();
+    bool (*adopt_element)(void* container, void* element);              // false: it was there already
+    void (*drop_element)(void* element);
+};
+
+struct type_description {
+    form kind = form::table;
+    std::uint8_t size = 0;          // integer, real: in bytes
+    bool is_signed = false;         // integer
+    std::uint32_t extent = 0;       // array: number of elements
+    const type_description* element = nullptr;
+    const table_description* table = nullptr;
+    const text_operations* text = nullptr;
+    const wrapper_operations* wrapper = nullptr;
+    const container_operations* container = nullptr;
+};
+
+/// One member of a struct. The spelling stands first and aligned: the TOML reader compares it with the text at once.
+struct alignas(16) field_row {
+    static constexpr std::size_t spelling_size = 32;
+
+    char spelling[spelling_size]{};  // the name and a space; cut if longer
+    std::string_view name;
+    const type_description* type = nullptr;
+    const field* rules = nullptr;    // its schema entry, or null
+    leaf_id first_leaf = 0;          // relative to the struct
+    std::uint32_t leaf_count = 1;
+};
+
+/// A struct: its members, a hash index over their names, and its own check.
+struct table_description {
+    const field_row* rows = nullptr;
+    std::uint32_t row_count = 0;
+    std::uint32_t leaf_count = 0;
+    const std::uint8_t* index = nullptr;  // open addressing; `row_count` and above: empty
+    std::uint32_t index_mask = 0;
+    bool restricted = false;              // some rule or check lies in it or below it
+    void* (*member)(void* object, std::size_t row) = nullptr;
+    void (*check)(const void* object, std::vector<finding>& findings) = nullptr;
+};
+
+static_assert(max_members < 255, "the name index holds row numbers in bytes");
+
+// ---- finding a row by name ---------------------------------------------------------------------------------------
+
+// Mixes the first and the last eight bytes and the length, read at once where they can be.
+constexpr std::uint64_t hash_name(const char* name, std::size_t size) noexcept {
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    if (size >= 8 && !std::is_constant_evaluated() && std::endian::native == std::endian::little) {
+        std::memcpy(&first, name, 8);
+        std::memcpy(&last, name + size - 8, 8);
+    } else {
+        const std::size_t count = size < 8 ? size : 8;
+        for (std::size_t i = 0; i < count; ++i) {
+            first |= std::uint64_t{static_cast<unsigned char>(name[i])} << (8 * i);
+            last |= std::uint64_t{static_cast<unsigned char>(name[size - count + i])} << (8 * i);
+        }
+    }
+    // Multiplication by the golden ratio's bits spreads low differences upwards (Knuth, TAOCP 6.4).
+    std::uint64_t mixed = (first + size) * 0x9E3779B97F4A7C15u;
+    mixed = (mixed ^ (mixed >> 32) ^ last) * 0x9E3779B97F4A7C15u;
+    return mixed >> 40;
+}
+
+/// The row of that name, or null.
+[[nodiscard]] inline const field_row* find_row(const table_description& table, std::string_view name) noexcept {
+    std::size_t position = hash_name(name.data(), name.size()) & table.index_mask;
+    for (;; position = (position + 1) & table.index_mask) {
+        const std::uint8_t row = table.index[position];
+        if (row >= table.row_count) return nullptr;
+        const field_row& found = table.rows[row];
+        if (found.name == name) return &found;
+    }
+}
+
+// ---- which types are known -------------------------------------------------------------------------------------------
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool is_secret_type = false;
+template <class T>
+inline constexpr bool is_secret_type<secret<T>> = true;
+template <class T>
+inline constexpr bool is_vector = false;
+template <class T, class Allocator>
+inline constexpr bool is_vector<std::vector<T, Allocator>> = true;
+template <class T>
+inline constexpr bool is_set = false;
+template <class T, class Less, class Allocator>
+inline constexpr bool is_set<std::set<T, Less, Allocator>> = true;
+template <class T>
+inline constexpr bool is_map = false;
+template <class T, class Less, class Allocator>
+inline constexpr bool is_map<std::map<std::string, T, Less, Allocator>> = true;
+template <class T, class Hash, class Equal, class Allocator>
+inline constexpr bool is_map<std::unordered_map<std::string, T, Hash, Equal, Allocator>> = true;
+
+template <class T>
+inline constexpr bool is_character_type =
+    std::is_same_v<T, wchar_t> || std::is_same_v<T, char8_t> || std::is_same_v<T, char16_t> || std::is_same_v<T, char32_t>;
+
+template <class T>
+inline constexpr bool is_number = (std::is_integral_v<T> && !is_character_type<T>) || std::is_same_v<T, float> || std::is_same_v<T, double>;
+
+// Values a set can be asked about and a vector<bool> hands out by proxy are filled apart.
+template <class T>
+inline constexpr bool fills_apart = is_set<T> || std::is_same_v<T, std::vector<bool>>;
+
+/// Exists only to be printed by the compiler: the member type that has no description.
+template <class T>
+struct unsupported_type {
+    static constexpr bool supported = sizeof(T) == 0;
+    static_assert(supported && !std::is_array_v<T>, "cfg: a configuration struct must have no C array member; use std::array");
+};
+template <class T>
+    requires(!std::is_array_v<T>)
+struct unsupported_type<T> {
+    static constexpr bool supported = sizeof(T) == 0;
+    static_assert(supported,
+                  "cfg: this type cannot be a field; specialise cfg::codec for it (text to value and back), or make it a "
+                  "plain struct; unsupported_type<...> in the lines around this one names it");
+};
+
+// ---- operations, one function template each ------------------------------------------------------------------------
+
+template <class T>
+bool parse_encoded(void* object, std::string_view text, std::string& why) {
+    std::optional<T> parsed = decode<T>(text, why);
+    if (!parsed.has_value()) return false;
+    *static_cast<T*>(object) = std::move(*parsed);
+    return true;
+}
+
+template <class T>
+std::string format_encoded(const void* object) {
+    return std::string(codec<T>::format(*static_cast<const T*>(object)));
+}
+
+template <class T>
+std::string expect_encoded() {
+    if constexpr (requires { codec<T>::expectation(); })
+        return codec<T>::expectation();
+    else
+        return std::string(codec<T>::expected);
+}
+
+template <class T>
+bool take_encoded_integer(void* object, std::int64_t number) {
+    std::optional<T> taken = codec<T>::from_integer(number);
+    if (taken.has_value()) *static_cast<T*>(object) = std::move(*taken);
+    return taken.has_value();
+}
+
+template <class T>
+bool take_encoded_date_time(void* object, const scalar& written) {
+    const T* held = std::get_if<T>(&written);
+    if (held != nullptr) *static_cast<T*>(object) = *held;
+    return held != nullptr;
+}
+
+template <class T>
+inline constexpr bool is_date_time = std::is_same_v<T, local_date> || std::is_same_v<T, local_time> ||
+                                     std::is_same_v<T, local_date_time> || std::is_same_v<T, offset_date_time>;
+
+template <class T>
+consteval text_operations make_text_operations() {
+    text_operations operations{&parse_encoded<T>, &format_encoded<T>, &expect_encoded<T>, nullptr, nullptr, nullptr, nullptr};
+    if constexpr (takes_integer<T>) operations.take_integer = &take_encoded_integer<T>;
+    if constexpr (is_date_time<T>) operations.take_date_time = &take_encoded_date_time<T>;
+    if constexpr (measurable<T>)
+        operations.measure = [](const void* object) { return bound(codec<T>::measure(*static_cast<const T*>(object))); };
+    if constexpr (requires(std::int64_t measure) { codec<T>::format_measure(measure); })
+        operations.format_measure = [](std::int64_t measure) { return std::string(codec<T>::format_measure(measure)); };
+    return operations;
+}
+
+template <class T>
+inline constexpr text_operations text_operations_of = make_text_operations<T>();
+
+template <class T>
+consteval wrapper_operations make_wrapper_operations() {
+    if constexpr (is_optional<T>) {
+        return {[](void* object) -> void* {
+                    T& wrapped = *static_cast<T*>(object);
+                    return std::addressof(wrapped.has_value() ? *wrapped : wrapped.emplace());
+                },
+                [](void* object) { static_cast<T*>(object)->reset(); },
+                [](const void* object) -> const void* {
+                    const T& wrapped = *static_cast<const T*>(object);
+                    return wrapped.has_value() ? std::addressof(*wrapped) : nullptr;
+                }};
+    } else {
+        return {[](void* object) -> void* { return std::addressof(secret_access::value(*static_cast<T*>(object))); },
+                [](void* object) { *static_cast<T*>(object) = T{}; },
+                [](const void* object) -> const void* { return std::addressof(static_cast<const T*>(object)->expose()); }};
+    }
+}
+
+template <class T>
+inline constexpr wrapper_operations wrapper_operations_of = make_wrapper_operations<T>();
+
+template <class T>
+void visit_elements(const void* container, void* context, visit_element each) {
+    std::size_t index = 0;
+    for (const auto& element : *static_cast<const T*>(container)) {
+        if constexpr (is_map<T>) {
+            each(context, element.first, index++, std::addressof(element.second));
+        } else if constexpr (std::is_same_v<T, std::vector<bool>>) {
+            const bool held = element;
+            each(context, {}, index++, std::addressof(held));
+        } else {
+            each(context, {}, index++, std::addressof(element));
+        }
+    }
+}
+
+template <class T>
+consteval container_operations make_container_operations() {
+    container_operations operations{};
+    operations.size = [](const void* container) -> std::size_t { return static_cast<const T*>(container)->size(); };
+    operations.visit = &visit_elements<T>;
+    if constexpr (is_std_array<T>) {
+        operations.at = [](void* container, std::size_t index) -> void* {
+            return std::addressof((*static_cast<T*>(container))[index]);
+        };
+    } else {
+        operations.clear = [](void* container) { static_cast<T*>(container)->clear(); };
+    }
+    if constexpr (is_map<T>) {
+        operations.insert = [](void* container, std::string_view key) -> void* {
+            return std::addressof((*static_cast<T*>(container))[std::string(key)]);
+        };
+    }
+    if constexpr (is_vector<T> && !fills_apart<T>) {
+        operations.append = [](void* container) -> void* { return std::addressof(static_cast<T*>(container)->emplace_back()); };
+        operations.reserve = [](void* container, std::size_t count) { static_cast<T*>(container)->reserve(count); };
+        operations.capacity = [](const void* container) -> std::size_t { return static_cast<const T*>(container)->capacity(); };
+    }
+    if constexpr (fills_apart<T>) {
+        using element = typename T::value_type;
+        operations.make_element = []() -> void* { return new element(); };
+        operations.drop_element = [](void* made) { delete static_cast<element*>(made); };
+        operations.adopt_element = [](void* container, void* made) {
+            const std::unique_ptr<element> owned(static_cast<element*>(made));
+            if constexpr (is_set<T>) {
+                return static_cast<T*>(container)->insert(std::move(*owned)).second;
+            } else {
+                static_cast<T*>(container)->push_back(*owned);
+                return true;
+            }
+        };
+    }
+    return operations;
+}
+
+template <class T>
+inline constexpr container_operations container_operations_of = make_container_operations<T>();
+
+// ---- descriptions -------------------------------------------------------------------------------------------------------
+
+template <class T>
+struct description_of {
+    static const type_description value;
+};
+
+template <class T>
+struct table_of {
+    static const table_description value;
+};
+
+template <class T>
+consteval type_description describe() {
+    type_description type;
+    if constexpr (has_codec<T>) {
+        type.kind = form::encoded;
+        type.text = &text_operations_of<T>;
+    } else if constexpr (std::is_same_v<T, bool>) {
+        type.kind = form::boolean;
+    } else if constexpr (is_number<T>) {
+        type.kind = std::is_integral_v<T> ? form::integer : form::real;
+        type.size = sizeof(T);
+        type.is_signed = std::is_signed_v<T>;
+    } else if constexpr (std::is_same_v<T, std::string>) {
+        type.kind = form::string;
+    } else if constexpr (std::is_same_v<T, value>) {
+        type.kind = form::dynamic;
+    } else if constexpr (is_optional<T> || is_secret_type<T>) {
+        type.kind = is_optional<T> ? form::optional : form::secret;
+        type.wrapper = &wrapper_operations_of<T>;
+        type.element = &description_of<typename T::value_type>::value;
+    } else if constexpr (is_vector<T> || is_set<T> || is_std_array<T>) {
+        type.kind = is_std_array<T> ? form::array : form::list;
+        if constexpr (is_std_array<T>) type.extent = static_cast<std::uint32_t>(std::tuple_size_v<T>);
+        type.container = &container_operations_of<T>;
+        type.element = &description_of<typename T::value_type>::value;
+    } else if constexpr (is_map<T>) {
+        type.kind = form::map;
+        type.container = &container_operations_of<T>;
+        type.element = &description_of<typename T::mapped_type>::value;
+    } else if constexpr (section<T>) {
+        type.kind = form::table;
+        type.table = &table_of<T>::value;
+    } else {
+        [[maybe_unused]] unsupported_type<T> report;
+    }
+    return type;
+}
+
+template <class T>
+constexpr type_description description_of<T>::value = describe<T>();
+
+// The schema of T: `static constexpr cfg::field schema[]`, or nothing.
+template <class T>
+consteval std::span<const field> schema_of() {
+    if constexpr (requires { std::span<const field>(T::schema); })
+        return T::schema;
+    else
+        return {};
+}
+
+/// Exists only to be printed by the compiler: a schema entry that names no member.
+template <class T, fixed_string Name, class Suggestion>
+struct unknown_schema_entry {
+    static constexpr bool exists = sizeof(T) == 0;
+    static_assert(exists,
+                  "cfg: a schema entry names no member of its struct; unknown_schema_entry<...> in the lines around this "
+                  "one names the struct, the entry and the nearest member");
+};
+
+template <class T>
+consteval std::size_t first_stray_entry() {
+    constexpr auto schema = schema_of<T>();
+    for (std::size_t i = 0; i < schema.size(); ++i)
+        if (find_member(shape_of<T>::value, schema[i].name) == shape_of<T>::value.member_count) return i;
+    return schema.size();
+}
+
+template <class T>
+consteval bool require_schema_names() {
+    constexpr std::size_t stray = first_stray_entry<T>();
+    if constexpr (stray < schema_of<T>().size()) {
+        constexpr std::string_view name = schema_of<T>()[stray].name;
+        constexpr auto spelt = fixed_copy<name.size() + 1>(name);
+        [[maybe_unused]] unknown_schema_entry<T, spelt, decltype(suggest_key<T, spelt>())> report;
+    }
+    return true;
+}
+
+template <class T, class... Seen>
+consteval bool is_restricted();
+
+// Whether something below a member can break a rule. `Seen` ends the walk through a struct that contains lists of itself.
+template <class Member, class... Seen>
+consteval bool member_is_restricted() {
+    if constexpr (section<Member>) {
+        if constexpr ((std::is_same_v<Member, Seen> || ...))
+            return false;
+        else
+            return is_restricted<Member, Seen...>();
+    } else if constexpr (is_map<Member>) {
+        return member_is_restricted<typename Member::mapped_type, Seen...>();
+    } else if constexpr (is_optional<Member> || is_secret_type<Member> || is_vector<Member> || is_set<Member> || is_std_array<Member>) {
+        return member_is_restricted<typename Member::value_type, Seen...>();
+    } else {
+        return false;
+    }
+}
+
+template <class T>
+concept checks_itself = requires(const T& object, report<T>& findings) { object.check(findings); };
+
+template <class T, class... Seen, class... Member>
+consteval bool any_member_restricted(type_list<Member...>) {
+    return (member_is_restricted<Member, T, Seen...>() || ...);
+}
+
+template <class T, class... Seen>
+consteval bool is_restricted() {
+    if constexpr (checks_itself<T>) return true;
+    for (const field& entry : schema_of<T>())
+        if (entry.restricts()) return true;
+    return any_member_restricted<T, Seen...>(member_types<T>{});
+}
+
+template <class T, class... Member>
+consteval auto make_rows(type_list<Member...>) {
+    static_assert(require_schema_names<T>());
+    std::array<field_row, sizeof...(Member) + 1> rows{};
+    const type_description* const types[] = {&description_of<Member>::value..., nullptr};
+    for (std::size_t i = 0; i < sizeof...(Member); ++i) {
+        const shape_member& known = shape_of<T>::members[i];
+        field_row& row = rows[i];
+        row.name = known.name;
+        for (std::size_t k = 0; k < known.name.size() && k < field_row::spelling_size; ++k) row.spelling[k] = known.name[k];
+        if (known.name.size() < field_row::spelling_size) row.spelling[known.name.size()] = ' ';
+        row.type = types[i];
+        row.first_leaf = known.first_leaf;
+        row.leaf_count = known.leaf_count;
+        for (const field& entry : schema_of<T>())
+            if (entry.name == known.name) row.rules = &entry;
+    }
+    return rows;
+}
+
+template <std::size_t Rows>
+inline constexpr std::size_t index_size = std::bit_ceil(2 * Rows + 1);
+
+template <std::size_t Rows>
+consteval auto make_index(const field_row* rows) {
+    std::array<std::uint8_t, index_size<Rows>> index{};
+    for (std::uint8_t& each : index) each = 255;
+    for (std::size_t i = 0; i < Rows; ++i) {
+        std::size_t position = hash_name(rows[i].name.data(), rows[i].name.size()) % index.size();
+        while (index[position] != 255) position = (position + 1) % index.size();
+        index[position] = static_cast<std::uint8_t>(i);
+    }
+    return index;
+}
+
+template <class T>
+struct table_storage {
+    static constexpr std::size_t count = member_count<T>;
+    static constexpr auto rows = make_rows<T>(member_types<T>{});
+    static constexpr auto index = make_index<count>(rows.data());
+};
+
+template <class T>
+consteval table_description describe_table() {
+    table_description table;
+    table.rows = table_storage<T>::rows.data();
+    table.row_count = static_cast<std::uint32_t>(table_storage<T>::count);
+    table.leaf_count = shape_of<T>::value.leaf_count;
+    table.index = table_storage<T>::index.data();
+    table.index_mask = static_cast<std::uint32_t>(table_storage<T>::index.size() - 1);
+    table.restricted = is_restricted<T>();
+    table.member = &member_address<T>;
+    if constexpr (checks_itself<T>) {
+        table.check = [](const void* object, std::vector<finding>& findings) {
+            report<T> that(findings);
+            static_cast<const T*>(object)->check(that);
+        };
+    }
+    return table;
+}
+
+template <class T>
+constexpr table_description table_of<T>::value = describe_table<T>();
+
+}  // namespace cfg::detail

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+// What went wrong in a load, told so that nobody needs the manual: place, line, caret, expectation, suggestion.
+#pragma once
+
+#include <cfg/core/origin.hpp>
+#include <cfg/core/shape.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <unistd.h>
+#endif
+
+namespace cfg {
+
+/// One finding of a load. Every text is ready to be shown; none contains the value of a secret.
+struct problem {
+    enum class severity : std::uint8_t { error, warning };
+
+    severity level = severity::error;
+    std::string path;           ///< `http.port`, `routes[3].host`; empty if it concerns a whole document
+    origin where;               ///< source, line and column
+    std::string line;           ///< the offending line as written; empty where there is none or it must not be shown
+    std::uint32_t width = 1;    ///< how many characters from the column on are meant
+    std::string message;        ///< the fact
+    std::string expected;       ///< "an integer from 1 to 65535"
+    std::string suggestion;     ///< "did you mean \"port\"?"
+    std::string overridden_by;  ///< the origin that gives the field its value after all
+    leaf_id leaf = no_leaf;     ///< the leaf concerned, if it is one
+};
+
+/// How `to_string` marks its parts.
+enum class colour : bool { off, on };
+
+namespace detail {
+
+struct palette {
+    std::string_view error, warning, accent, strong, reset;
+};
+
+inline constexpr palette plain_palette{};
+inline constexpr palette terminal_palette{"\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[1m", "\x1b[0m"};
+
+constexpr bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+// A line cut to what fits a screen, around the column that matters.
+struct line_excerpt {
+    std::string text;
+    std::size_t caret;  // characters before the caret
+    bool cut_before = false;
+    bool cut_after = false;
+};
+
+inline line_excerpt excerpt_line(std::string_view line, std::size_t column) {
+    constexpr std::size_t most_before = 100;
+    constexpr std::size_t most_after = 60;
+    const std::size_t wanted = column == 0 ? 0 : column - 1;
+    const std::size_t first = wanted > most_before ? wanted - most_before : 0;
+    line_excerpt excerpt{{}, wanted - first, first != 0, false};
+    std::size_t character = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (i != 0 && !continues_character(line[i])) ++character;
+        if (character < first) continue;
+        if (character > wanted + most_after) {
+            excerpt.cut_after = true;
+            break;
+        }
+        const unsigned char byte = static_cast<unsigned char>(line[i]);
+        // Control characters could take over the terminal that shows the report.
+        excerpt.text += (byte < 0x20 && byte != '\t') || byte == 0x7F ? '?' : line[i];
+    }
+    return excerpt;
+}
+
+inline void append_line(std::string& out, const problem& each, const palette& paint) {
+    const line_excerpt excerpt = excerpt_line(each.line, each.where.column());
+    const std::string number = each.where.line() != 0 ? std::to_string(each.where.line()) : std::string();
+    const std::string margin(number.size() + 2, ' ');
+    const auto bar = [&](std::string_view left) {
+        out.append(paint.accent).append(left).append("|").append(paint.reset);
+    };
+    bar(margin);
+    out += '\n';
+    bar(" " + number + " ");
+    out.append(" ").append(excerpt.cut_before ? "..." : "").append(excerpt.text).append(excerpt.cut_after ? "..." : "");
+    out += '\n';
+    bar(margin);
+    out += ' ';
+    if (excerpt.cut_before) out += "   ";
+    std::size_t characters = 0;
+    for (std::size_t i = 0; i < excerpt.text.size() && characters < excerpt.caret; ++i) {
+        if (continues_character(excerpt.text[i])) continue;
+        out += excerpt.text[i] == '\t' ? '\t' : ' ';
+        ++characters;
+    }
+    const std::string_view tint = each.level == problem::severity::error ? paint.error : paint.warning;
+    out.append(tint).append(std::string(each.width == 0 ? 1 : each.width, '^'));
+    if (!each.expected.empty()) out.append(" expected ").append(each.expected);
+    out.append(paint.reset);
+    out += '\n';
+}
+
+inline void append_problem(std::string& out, const problem& each, const palette& paint) {
+    const bool is_error = each.level == problem::severity::error;
+    out.append(is_error ? paint.error : paint.warning).append(is_error ? "error" : "warning").append(paint.reset);
+    out.append(paint.strong).append(": ");
+    if (!each.path.empty()) out.append(each.path).append(": ");
+    out.append(each.message).append(paint.reset);
+    out += '\n';
+    if (!each.where.is_default() || each.where.line() != 0)
+        out.append(paint.accent).append("  --> ").append(paint.reset).append(each.where.to_string()).append("\n");
+    if (!each.line.empty())
+        append_line(out, each, paint);
+    else if (!each.expected.empty())
+        out.append(paint.accent).append("   = ").append(paint.reset).append("expected ").append(each.expected).append("\n");
+    const auto note = [&](std::string_view label, std::string_view text) {
+        if (!text.empty()) out.append(paint.accent).append("   = ").append(paint.reset).append(label).append(text).append("\n");
+    };
+    note("help: ", each.suggestion);
+    note("note: this value is not used: overridden by ", each.overridden_by);
+}
+
+}  // namespace detail
+
+/// One problem as a few lines of text.
+[[nodiscard]] inline std::string to_string(const problem& each, colour tint = colour::off) {
+    std::string out;
+    detail::append_problem(out, each, tint == colour::on ? detail::terminal_palette : detail::plain_palette);
+    return out;
+}
+
+/// All problems, one after the other.
+[[nodiscard]] inline std::string to_string(std::span<const problem> problems, colour tint = colour::off) {
+    std::string out;
+    for (const problem& each : problems) {
+        if (!out.empty()) out += '\n';
+        out += to_string(each, tint);
+    }
+    return out;
+}
+
+/// Whether a report on `stream` should be coloured: it is a terminal, and `NO_COLOR` is not set.
+[[nodiscard]] inline colour colour_for(std::FILE* stream) noexcept {
+#if defined(__unix__) || defined(__APPLE__)
+    const char* refused = std::getenv("NO_COLOR");
+    const char* terminal = std::getenv("TERM");
+    const bool dumb = terminal == nullptr || std::string_view(terminal) == "dumb";
+    if ((refused == nullptr || *refused == '\0') && !dumb && isatty(fileno(stream)) != 0) return colour::on;
+#else
+    static_cast<void>(stream);
+#endif
+    return colour::off;
+}
+
+/// A load that failed, with every problem found. Warnings of the same load are among them.
+/// Cost: copying shares the problems.
+class load_error : public std::runtime_error {
+public:
+    explicit load_error(std::vector<problem> problems, std::size_t unreported = 0)
+        : load_error(std::make_shared<const std::vector<problem>>(std::move(problems)), unreported) {}
+
+    /// In order of appearance, source by source.
+    [[nodiscard]] const std::vector<problem>& problems() const noexcept { return *problems_; }
+    /// How many more there were than `limits::problems` allows to keep.
+    [[nodiscard]] std::size_t unreported() const noexcept { return unreported_; }
+
+    /// The whole report, as `what()` gives it without colour.
+    [[nodiscard]] std::string to_string(colour tint = colour::off) const {
+        return render(*problems_, unreported_, tint);
+    }
+
+private:
+    load_error(std::shared_ptr<const std::vector<problem>> problems, std::size_t unreported)
+        : std::runtime_error(render(*problems, unreported, colour::off)),
+          problems_(std::move(problems)),
+          unreported_(unreported) {}
+
+    static std::string render(const std::vector<problem>& problems, std::size_t unreported, colour tint) {
+        std::size_t errors = unreported;
+        for (const problem& each : problems) errors += each.level == problem::severity::error ? 1 : 0;
+        std::string out = cfg::to_string(std::span(problems), tint);
+        out += '\n';
+        if (unreported != 0) out += "... and " + std::to_string(unreported) + " more\n";
+        out += "configuration not loaded: " + std::to_string(errors) + (errors == 1 ? " error\n" : " errors\n");
+        return out;
+    }
+
+    std::shared_ptr<const std::vector<problem>> problems_;
+    std::size_t unreported_ = 0;
+};
+
+/// Writes the report to `stream`, coloured if that is a terminal.
+inline void print(const load_error& error, std::FILE* stream = stderr) {
+    std::fputs(error.to_string(colour_for(stream)).c_str(), stream);
+}
+
+}  // namespace cfg

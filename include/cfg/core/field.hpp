@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+// An entry of a struct's schema: what is known of one member beyond its type and default.
+#pragma once
+
+#include <array>
+#include <cfg/core/codec.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace cfg {
+
+/// What to do with a key that no member has.
+enum class unknown_policy : std::uint8_t {
+    inherit,  ///< as the enclosing table or the source says; for a source: reject
+    reject,   ///< an error, with the nearest known key
+    warn,     ///< a warning
+    ignore    ///< nothing
+};
+
+inline constexpr unknown_policy reject = unknown_policy::reject;
+inline constexpr unknown_policy warn = unknown_policy::warn;
+inline constexpr unknown_policy ignore = unknown_policy::ignore;
+
+/// A number that a rule compares with: an integer of either sign, a real, or the measure of a type whose codec has one
+/// (durations in nanoseconds, `bytes` in bytes).
+struct bound {
+    enum class form : std::uint8_t { none, negative, natural, real };
+
+    form kind = form::none;
+    std::int64_t negative = 0;   // form::negative: below zero
+    std::uint64_t natural = 0;   // form::natural: zero or above
+    double real = 0;             // form::real
+
+    constexpr bound() = default;
+
+    template <class Number>
+        requires std::is_arithmetic_v<Number>
+    constexpr bound(Number number) {
+        if constexpr (std::is_floating_point_v<Number>) {
+            kind = form::real;
+            real = static_cast<double>(number);
+        } else if (number < Number{}) {
+            kind = form::negative;
+            negative = static_cast<std::int64_t>(number);
+        } else {
+            kind = form::natural;
+            natural = static_cast<std::uint64_t>(number);
+        }
+    }
+
+    template <detail::measurable Measured>
+    constexpr bound(const Measured& object) : bound(codec<Measured>::measure(object)) {}
+
+    [[nodiscard]] constexpr double as_real() const noexcept {
+        if (kind == form::negative) return static_cast<double>(negative);
+        return kind == form::natural ? static_cast<double>(natural) : real;
+    }
+};
+
+/// Negative, zero or positive as `left` is below, equal to or above `right`. NaN is above everything.
+[[nodiscard]] constexpr int compare(const bound& left, const bound& right) noexcept {
+    using enum bound::form;
+    if (left.kind == real || right.kind == real) {
+        const double a = left.as_real();
+        const double b = right.as_real();
+        return a < b ? -1 : (a == b ? 0 : 1);
+    }
+    if (left.kind != right.kind) return left.kind == negative ? -1 : 1;
+    if (left.kind == negative) return left.negative < right.negative ? -1 : (left.negative > right.negative ? 1 : 0);
+    return left.natural < right.natural ? -1 : (left.natural > right.natural ? 1 : 0);
+}
+
+/// One of the values that `.one_of` allows: text (also for enums), or a number.
+struct choice {
+    std::string_view text;
+    bound number;
+
+    constexpr choice() = default;
+    constexpr choice(std::string_view allowed) : text(allowed) {}
+    constexpr choice(const char* allowed) : text(allowed) {}
+
+    template <class Number>
+        requires std::constructible_from<bound, const Number&>
+    constexpr choice(const Number& allowed) : number(allowed) {}
+};
+
+/// A schema entry. A struct lists them in `static constexpr cfg::field schema[] = {...}`; members without an entry are
+/// plain fields. Each call returns the entry with one more fact:
+///
+///     cfg::field("port").range(1, 65535).doc("TCP port to listen on")
+///
+/// Rules on a list, a set, a map or a string bound its size; on an optional they hold when it has a value.
+/// Misuse: a name that is no member of the struct does not compile.
+struct field {
+    static constexpr std::size_t most_choices = 16;
+
+    std::string_view name;
+    std::string_view documentation;
+    std::string_view environment_name;
+    std::string_view former_name;
+    bound lowest;
+    bound highest;
+    std::array<choice, most_choices> choices{};
+    std::size_t choice_count = 0;
+    bool (*text_predicate)(std::string_view) = nullptr;
+    bool (*integer_predicate)(std::int64_t) = nullptr;
+    bool (*real_predicate)(double) = nullptr;
+    std::string_view predicate_message;
+    unknown_policy unknown_keys = unknown_policy::inherit;
+    bool must_not_be_empty = false;
+    bool is_required = false;
+    bool is_secret = false;
+
+    constexpr explicit field(std::string_view member) : name(member) {}
+
+    /// The value lies between the two bounds, both included.
+    [[nodiscard]] constexpr field range(bound from, bound to) const { return min(from).max(to); }
+
+    /// The value is not below `from`.
+    [[nodiscard]] constexpr field min(bound from) const {
+        field entry = *this;
+        entry.lowest = from;
+        return entry;
+    }
+
+    /// The value is not above `to`.
+    [[nodiscard]] constexpr field max(bound to) const {
+        field entry = *this;
+        entry.highest = to;
+        return entry;
+    }
+
+    /// The value is one of these: text for strings and enums, numbers for numbers.
+    template <class... Allowed>
+    [[nodiscard]] constexpr field one_of(const Allowed&... allowed) const {
+        static_assert(sizeof...(Allowed) <= most_choices,
+                      "cfg: one_of takes at most 16 values; use an enum or .matches(function, message)");
+        field entry = *this;
+        entry.choices = {choice(allowed)...};
+        entry.choice_count = sizeof...(Allowed);
+        return entry;
+    }
+
+    /// A string, list, set or map that has at least one character or element.
+    [[nodiscard]] constexpr field non_empty() const {
+        field entry = *this;
+        entry.must_not_be_empty = true;
+        return entry;
+    }
+
+    /// `holds(value)` is true; `message` says what is wanted ("a path that starts with /"). The function takes text
+    /// (strings, enums, types with a codec), an integer, or a double.
+    [[nodiscard]] constexpr field matches(bool (*holds)(std::string_view), std::string_view message) const {
+        field entry = *this;
+        entry.text_predicate = holds;
+        entry.predicate_message = message;
+        return entry;
+    }
+    [[nodiscard]] constexpr field matches(bool (*holds)(std::int64_t), std::string_view message) const {
+        field entry = *this;
+        entry.integer_predicate = holds;
+        entry.predicate_message = message;
+        return entry;
+    }
+    [[nodiscard]] constexpr field matches(bool (*holds)(double), std::string_view message) const {
+        field entry = *this;
+        entry.real_predicate = holds;
+        entry.predicate_message = message;
+        return entry;
+    }
+
+    /// Some source must give the value; the default alone is not enough.
+    [[nodiscard]] constexpr field required() const {
+        field entry = *this;
+        entry.is_required = true;
+        return entry;
+    }
+
+    /// The value is masked in every output, and its line is never shown.
+    [[nodiscard]] constexpr field secret() const {
+        field entry = *this;
+        entry.is_secret = true;
+        return entry;
+    }
+
+    /// One sentence for `--help`, generated samples and schemas.
+    [[nodiscard]] constexpr field doc(std::string_view sentence) const {
+        field entry = *this;
+        entry.documentation = sentence;
+        return entry;
+    }
+
+    /// The whole name of the environment variable, instead of PREFIX_ and the path.
+    [[nodiscard]] constexpr field env(std::string_view variable) const {
+        field entry = *this;
+        entry.environment_name = variable;
+        return entry;
+    }
+
+    /// An earlier key of this field, relative to the struct that declares the entry and dotted where it was nested. It is
+    /// still read, with a warning that says where it stands.
+    [[nodiscard]] constexpr field was(std::string_view old_key) const {
+        field entry = *this;
+        entry.former_name = old_key;
+        return entry;
+    }
+
+    /// What to do with unknown keys inside this table, whatever the source says.
+    [[nodiscard]] constexpr field unknown(unknown_policy policy) const {
+        field entry = *this;
+        entry.unknown_keys = policy;
+        return entry;
+    }
+
+    /// Whether the entry says anything that a value can break.
+    [[nodiscard]] constexpr bool restricts() const noexcept {
+        return lowest.kind != bound::form::none || highest.kind != bound::form::none || choice_count != 0 ||
+               text_predicate != nullptr || integer_predicate != nullptr || real_predicate != nullptr ||
+               must_not_be_empty || is_required;
+    }
+};
+
+}  // namespace cfg

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+// Keys: paths checked by the compiler, and what can be reached with them in a plain configuration struct.
+#pragma once
+
+#include <array>
+#include <cfg/core/fixed_string.hpp>
+#include <cfg/core/shape.hpp>
+#include <cfg/core/suggest.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace cfg {
+
+/// The nearest existing key, as it appears in the compiler's message about an unknown one.
+template <fixed_string Path>
+struct did_you_mean {};
+
+/// No existing key is near.
+struct no_similar_key {};
+
+/// Exists only to be printed by the compiler: the struct, the key that is not in it, and the nearest one that is.
+template <class Config, fixed_string Path, class Suggestion>
+struct unknown_key {
+    static constexpr bool exists = sizeof(Config) == 0;
+    static_assert(exists,
+                  "cfg: unknown key; unknown_key<...> in the lines around this one names the struct, the key that it "
+                  "does not have, and the nearest one that it has");
+};
+
+namespace detail {
+
+template <class>
+inline constexpr bool never = false;
+
+// Every path of a tree, joined with dots, in leaf order; sections are not listed.
+template <std::size_t Leaves, std::size_t Characters>
+struct joined_paths {
+    std::array<char, Characters + 1> characters{};
+    std::array<std::uint32_t, Leaves + 1> offsets{};
+
+    [[nodiscard]] constexpr std::string_view operator[](std::size_t leaf) const noexcept {
+        return {characters.data() + offsets[leaf], offsets[leaf + 1] - offsets[leaf]};
+    }
+};
+
+consteval std::size_t joined_length(const shape& table, std::size_t prefix) {
+    std::size_t total = 0;
+    for (std::uint32_t i = 0; i < table.member_count; ++i) {
+        const shape_member& each = table.members[i];
+        const std::size_t length = prefix + each.name.size();
+        total += each.is_section ? joined_length(*each.nested, length + 1) : length;
+    }
+    return total;
+}
+
+template <class Paths>
+consteval void join_paths(const shape& table, std::string_view prefix, Paths& paths, std::size_t& used, std::size_t& leaf) {
+    for (std::uint32_t i = 0; i < table.member_count; ++i) {
+        const shape_member& each = table.members[i];
+        // A section's own path is written where its first leaf's path will stand, and serves as that leaf's prefix.
+        const std::size_t begin = used;
+        std::size_t end = begin;
+        for (char c : prefix) paths.characters[end++] = c;
+        for (char c : each.name) paths.characters[end++] = c;
+        if (!each.is_section) {
+            used = end;
+            paths.offsets[++leaf] = static_cast<std::uint32_t>(used);
+        } else if (each.nested->leaf_count != 0) {
+            char section[512]{};
+            std::size_t length = 0;
+            for (std::size_t k = begin; k < end; ++k) section[length++] = paths.characters[k];
+            section[length++] = '.';
+            join_paths(*each.nested, std::string_view(section, length), paths, used, leaf);
+        }
+    }
+}
+
+template <class Config>
+consteval auto make_joined_paths() {
+    constexpr const shape& root = shape_of<Config>::value;
+    joined_paths<root.leaf_count, joined_length(root, 0)> paths;
+    std::size_t used = 0;
+    std::size_t leaf = 0;
+    join_paths(root, {}, paths, used, leaf);
+    return paths;
+}
+
+template <class Config>
+inline constexpr auto leaf_paths = make_joined_paths<Config>();
+
+template <class Config>
+consteval auto list_keys() {
+    std::array<std::string_view, shape_of<Config>::value.leaf_count> list{};
+    for (std::size_t i = 0; i < list.size(); ++i) list[i] = leaf_paths<Config>[i];
+    return list;
+}
+
+// ---- the nearest key --------------------------------------------------------------------------------------------
+
+// The member of the table where the path got lost that is spelt most like the lost segment.
+constexpr std::string_view nearest_member(const resolved_path& lost, std::string_view path) {
+    if (lost.member < lost.table->member_count) return {};  // the path goes on below a leaf
+    nearest_name nearest(path.substr(lost.lost_at, segment_end(path, lost.lost_at) - lost.lost_at));
+    for (std::uint32_t i = 0; i < lost.table->member_count; ++i) nearest.consider(lost.table->members[i].name);
+    return nearest.best();
+}
+
+template <std::size_t Size>
+consteval fixed_string<Size> replace_tail(std::string_view path, std::size_t kept, std::string_view tail) {
+    fixed_string<Size> text;
+    std::size_t used = 0;
+    for (; used < kept; ++used) text.characters[used] = path[used];
+    for (char c : tail) text.characters[used++] = c;
+    return text;
+}
+
+template <class Config, fixed_string Path>
+consteval auto suggest_key() {
+    constexpr resolved_path lost = resolve(shape_of<Config>::value, Path.view());
+    constexpr std::string_view nearest = nearest_member(lost, Path.view());
+    if constexpr (nearest.empty()) {
+        return no_similar_key{};
+    } else {
+        return did_you_mean<replace_tail<lost.lost_at + nearest.size() + 1>(Path.view(), lost.lost_at, nearest)>{};
+    }
+}
+
+// The path resolved in Config's tree. An unknown path stops the compilation with the struct, the key and the nearest key.
+template <class Config, fixed_string Path>
+consteval resolved_path require_path() {
+    constexpr resolved_path at = resolve(shape_of<Config>::value, Path.view());
+    if constexpr (!at.found) {
+        [[maybe_unused]] constexpr unknown_key<Config, Path, decltype(suggest_key<Config, Path>())> report{};
+    }
+    return at;
+}
+
+template <class Config, fixed_string Path>
+consteval leaf_id require_leaf() {
+    constexpr resolved_path at = require_path<Config, Path>();
+    static_assert(!at.found || !at.table->members[at.member].is_section,
+                  "cfg: this key names a table, not a value; name one of its members");
+    return at.first_leaf;
+}
+
+// ---- following a path at no run-time cost ------------------------------------------------------------------------
+
+template <fixed_string Path, std::size_t Begin, class Table>
+constexpr auto& descend(Table& table) noexcept {
+    constexpr std::size_t end = segment_end(Path.view(), Begin);
+    constexpr std::size_t index =
+        find_member(shape_of<std::remove_const_t<Table>>::value, Path.view().substr(Begin, end - Begin));
+    if constexpr (end == Path.size())
+        return member<index>(table);
+    else
+        return descend<Path, end + 1>(member<index>(table));
+}
+
+template <leaf_id Leaf, class Table>
+constexpr auto& leaf_at(Table& table) noexcept {
+    constexpr auto position = [] {
+        const auto& members = shape_of<std::remove_const_t<Table>>::members;
+        std::size_t i = 0;
+        while (Leaf >= members[i].first_leaf + members[i].leaf_count) ++i;
+        return i;
+    }();
+    constexpr const shape_member& found = shape_of<std::remove_const_t<Table>>::members[position];
+    if constexpr (!found.is_section)
+        return member<position>(table);
+    else
+        return leaf_at<Leaf - found.first_leaf>(member<position>(table));
+}
+
+// ---- keys from member pointers -------------------------------------------------------------------------------------
+
+template <class>
+struct member_pointer;
+template <class Owner, class Member>
+struct member_pointer<Member Owner::*> {
+    using owner = Owner;
+};
+
+template <auto Pointer>
+consteval std::string_view pointed_name() {
+    using owner = typename member_pointer<decltype(Pointer)>::owner;
+    return member_names<owner>[member_position<owner, Pointer>()];
+}
+
+template <auto... Pointer>
+consteval auto pointed_path() {
+    fixed_string<(pointed_name<Pointer>().size() + ... + sizeof...(Pointer))> path;
+    std::size_t used = 0;
+    const auto append = [&](std::string_view name) {
+        if (used != 0) path.characters[used++] = '.';
+        for (char c : name) path.characters[used++] = c;
+    };
+    (append(pointed_name<Pointer>()), ...);
+    return path;
+}
+
+}  // namespace detail
+
+/// A key: a dotted path as a type. `id<Config>` is the number of the leaf it names.
+/// Misuse: a path that Config does not have does not compile where the key meets the struct; the message names the
+/// struct, the key and the nearest key.
+template <fixed_string Path>
+struct key {
+    static constexpr std::string_view path = Path.view();
+
+    template <class Config>
+    static constexpr leaf_id id = detail::require_leaf<Config, Path>();
+};
+
+/// The key of a chain of member pointers: `cfg::key_of<&gateway::http, &server::port>`. Renaming a member with the
+/// tools of an editor renames the key.
+template <auto... Pointer>
+inline constexpr key<detail::pointed_path<Pointer...>()> key_of{};
+
+inline namespace literals {
+
+/// `"http.port"_key`, an object of type `key<"http.port">`.
+template <fixed_string Path>
+[[nodiscard]] consteval key<Path> operator""_key() {
+    return {};
+}
+
+}  // namespace literals
+
+/// The paths of all leaves of Config, in leaf order.
+template <class Config>
+inline constexpr auto keys = detail::list_keys<Config>();
+
+/// How many leaves Config has.
+template <class Config>
+inline constexpr std::uint32_t leaf_count = detail::shape_of<Config>::value.leaf_count;
+
+/// The member of `config` at `Path`; a whole table where the path names one.
+/// Cost:     none at run time; the compiler resolves the path.
+/// Lifetime: valid while `config` lives; a temporary is refused.
+/// Misuse:   an unknown path does not compile, and the error names it and its nearest neighbour.
+template <fixed_string Path, class Config>
+[[nodiscard]] constexpr auto& get(Config& config) noexcept {
+    using table = std::remove_const_t<Config>;
+    if constexpr (detail::require_path<table, Path>().found)
+        return detail::descend<Path, 0>(config);
+    else
+        return config;  // the message has been given
+}
+
+template <fixed_string Path, class Config>
+    requires(!std::is_lvalue_reference_v<Config>)
+constexpr void get(Config&&) noexcept {
+    static_assert(detail::never<Config>,
+                  "cfg: get on a temporary configuration would dangle; keep the configuration in a variable");
+}
+
+/// What `for_each_leaf` tells of a leaf: its number and path, both constant expressions.
+template <class Config, leaf_id Leaf>
+struct leaf_key {
+    static constexpr leaf_id id = Leaf;
+    static constexpr std::string_view path = detail::leaf_paths<Config>[Leaf];
+};
+
+/// Calls `visit(leaf_key, reference)` for every leaf of `config` in declaration order, with its own type.
+template <class Config, class Visitor>
+constexpr void for_each_leaf(Config& config, Visitor&& visit) {
+    using root = std::remove_const_t<Config>;
+    [&]<std::size_t... Leaf>(std::index_sequence<Leaf...>) {
+        (visit(leaf_key<root, static_cast<leaf_id>(Leaf)>{}, detail::leaf_at<static_cast<leaf_id>(Leaf)>(config)), ...);
+    }(std::make_index_sequence<leaf_count<root>>{});
+}
+
+}  // namespace cfg

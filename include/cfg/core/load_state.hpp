@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+// A load in progress: the configuration being filled, who set which leaf, and what went wrong so far.
+#pragma once
+
+#include <algorithm>
+#include <cfg/core/error.hpp>
+#include <cfg/core/field.hpp>
+#include <cfg/core/limits.hpp>
+#include <cfg/core/origin.hpp>
+#include <cfg/core/slot.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cfg::detail {
+
+// ---- paths -----------------------------------------------------------------------------------------------------------
+
+/// One step of a path, linked to the step above it; lives on the stack of whoever walks the tree.
+struct place {
+    static constexpr std::size_t no_index = ~std::size_t{0};
+
+    const place* parent = nullptr;
+    std::string_view name;           // a member or a map's key
+    std::size_t index = no_index;    // or a position in a list
+};
+
+inline void append_path(std::string& out, const place* at) {
+    if (at == nullptr) return;
+    append_path(out, at->parent);
+    if (at->index != place::no_index) {
+        out += '[' + std::to_string(at->index) + ']';
+    } else if (!at->name.empty()) {
+        if (!out.empty()) out += '.';
+        append_key(out, at->name);
+    }
+}
+
+/// `tenants.acme.limits.rps`, `routes[3].host`; keys that are not plain words are quoted.
+[[nodiscard]] inline std::string path_of(const place* at) {
+    std::string path;
+    append_path(path, at);
+    return path;
+}
+
+/// The node of a document that corresponds to the place, or null.
+[[nodiscard]] inline const value* find_node(const value& document, const place* at) {
+    if (at == nullptr) return &document;
+    const value* above = find_node(document, at->parent);
+    if (above == nullptr) return nullptr;
+    if (at->index != place::no_index) return above->find(at->index);
+    return at->name.empty() ? above : above->find(at->name);
+}
+
+// ---- provenance ---------------------------------------------------------------------------------------------------
+
+/// A file, a text, one variable or one flag that set something.
+struct source_name {
+    source_kind kind = source_kind::default_value;
+    std::shared_ptr<const std::string> name;
+};
+
+/// "This source set this leaf, here."
+struct mark {
+    leaf_id leaf;
+    std::uint32_t source;
+    std::uint32_t line;
+    std::uint32_t column;
+};
+
+/// Who set which leaf: marks in order of precedence while loading, ordered by leaf once the load is done.
+struct provenance {
+    std::vector<source_name> sources;
+    std::vector<mark> marks;
+
+    [[nodiscard]] std::uint32_t add_source(source_kind kind, std::string name) {
+        sources.push_back({kind, std::make_shared<const std::string>(std::move(name))});
+        return static_cast<std::uint32_t>(sources.size() - 1);
+    }
+
+    [[nodiscard]] origin origin_at(std::uint32_t source, std::uint32_t line, std::uint32_t column) const {
+        return {sources[source].kind, sources[source].name, line, column};
+    }
+    [[nodiscard]] origin origin_of(const mark& each) const { return origin_at(each.source, each.line, each.column); }
+
+    void order_by_leaf() {
+        const auto by_leaf = [](const mark& left, const mark& right) { return left.leaf < right.leaf; };
+        if (!std::is_sorted(marks.begin(), marks.end(), by_leaf)) std::stable_sort(marks.begin(), marks.end(), by_leaf);
+    }
+
+    /// The marks of a leaf, lowest precedence first. Only after `order_by_leaf`.
+    [[nodiscard]] std::span<const mark> marks_of(leaf_id leaf) const {
+        const auto begin = std::lower_bound(marks.begin(), marks.end(), leaf, [](const mark& each, leaf_id wanted) { return each.leaf < wanted; });
+        auto end = begin;
+        while (end != marks.end() && end->leaf == leaf) ++end;
+        return {begin, end};
+    }
+
+    /// Where the leaf got its value; a default origin if no source set it. Only after `order_by_leaf`.
+    [[nodiscard]] origin origin_of_leaf(leaf_id leaf) const {
+        const auto found = marks_of(leaf);
+        return found.empty() ? origin() : origin_of(found.back());
+    }
+};
+
+// ---- documents ------------------------------------------------------------------------------------------------------
+
+struct load_state;
+
+/// How a format reads a document into the configuration.
+struct document_format {
+    std::string_view name;
+    std::string_view extension;
+    /// `text` is followed by at least `text_padding` NUL bytes. Problems and origins go to `state`, for that source.
+    void (*read)(std::string_view text, std::uint32_t source, unknown_policy policy, load_state& state);
+};
+
+/// Readers may look this far past the end of a text.
+inline constexpr std::size_t text_padding = 64;
+
+/// A text that was read, kept until the load is done: for the lines in messages, and to find places inside lists and maps.
+struct document {
+    std::string padded;
+    std::size_t size = 0;
+    std::uint32_t source = 0;
+    const document_format* format = nullptr;
+    std::optional<value> tree;  // made when a place inside a list or a map must be found
+
+    [[nodiscard]] std::string_view text() const noexcept { return {padded.data(), size}; }
+};
+
+/// Line `number`, from 1, without its end.
+[[nodiscard]] inline std::string_view line_of(std::string_view text, std::uint32_t number) {
+    for (; number > 1; --number) {
+        const std::size_t end = text.find('\n');
+        if (end == text.npos) return {};
+        text.remove_prefix(end + 1);
+    }
+    std::string_view line = text.substr(0, text.find('\n'));
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    return line;
+}
+
+// ---- the state --------------------------------------------------------------------------------------------------------
+
+struct load_state {
+    slot root;
+    limits bounds;
+    provenance origins;
+    std::vector<problem> problems;
+    std::size_t unreported = 0;            // errors beyond bounds.problems
+    std::vector<leaf_id> failed;           // leaves that some source gave a bad value
+    std::deque<document> documents;        // a deque: readers keep views
+    std::string main_file;                 // given by --config: read in place of the first file source
+    bool main_file_taken = false;
+    std::optional<std::string> help;       // --help was asked for: this text is the answer
+
+    /// Keeps a text for the duration of the load, padded as readers need it.
+    document& keep_document(std::string text, std::uint32_t source, const document_format& format) {
+        document& kept = documents.emplace_back();
+        kept.size = text.size();
+        kept.padded = std::move(text);
+        kept.padded.append(text_padding, '\0');
+        kept.source = source;
+        kept.format = &format;
+        return kept;
+    }
+
+    void add_problem(problem found) {
+        if (found.level == problem::severity::error && found.leaf != no_leaf) failed.push_back(found.leaf);
+        if (problems.size() < bounds.problems)
+            problems.push_back(std::move(found));
+        else if (found.level == problem::severity::error)
+            ++unreported;
+    }
+
+    [[nodiscard]] bool has_failed(leaf_id leaf) const noexcept {
+        return std::find(failed.begin(), failed.end(), leaf) != failed.end();
+    }
+
+    [[nodiscard]] bool has_errors() const noexcept {
+        return unreported != 0 || std::any_of(problems.begin(), problems.end(), [](const problem& each) {
+                   return each.level == problem::severity::error;
+               });
+    }
+
+    [[nodiscard]] document* document_of(std::uint32_t source) noexcept {
+        for (document& each : documents)
+            if (each.source == source) return &each;
+        return nullptr;
+    }
+};
+
+/// A place a configuration can come from. Sources are values that describe what to read; `apply` reads it.
+class source_base {
+public:
+    virtual ~source_base() = default;
+
+    /// Called for every source before any is applied, so that a flag can name the file to read.
+    virtual void announce(load_state&) const {}
+
+    /// Reads the source into `state.root`, over what is there.
+    virtual void apply(load_state& state) const = 0;
+
+    /// Whether it is a file whose place --config may take.
+    [[nodiscard]] virtual bool is_main_file() const noexcept { return false; }
+
+protected:
+    source_base() = default;
+    source_base(const source_base&) = default;
+    source_base(source_base&&) = default;
+    source_base& operator=(const source_base&) = default;
+    source_base& operator=(source_base&&) = default;
+};
+
+}  // namespace cfg::detail
