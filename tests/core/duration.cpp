@@ -119,11 +119,14 @@ TEST_CASE("what does not fit is refused") {
     CHECK(read<std::chrono::nanoseconds>("-9223372036s854775808ns") == std::chrono::nanoseconds::min());
     CHECK(refusal<std::chrono::nanoseconds>("9223372036s854775808ns") ==
           "the duration is too long for this field; the most is 2562047h47m16s854ms775us807ns");
-    CHECK(refusal<std::chrono::nanoseconds>("400d1000000w").find("larger units first") != std::string::npos);
-    CHECK(refusal<std::chrono::nanoseconds>("1000000w") == "1000000w is too long to be counted in nanoseconds");
-    CHECK(refusal<std::chrono::hours>("18446744073709551616h") == "18446744073709551616h is too long to be counted in hours");
-    CHECK(refusal<std::chrono::hours>(std::string(100'000, '9') + "h") == "this duration is too long to be counted in hours");
-    CHECK(refusal<std::chrono::hours>("99999999999999999w") == "99999999999999999w is too long to be counted in hours");
+    CHECK(refusal<std::chrono::nanoseconds>("1000000w") ==
+          "the duration is too long for this field; the most is 2562047h47m16s854ms775us807ns");
+    const std::string most_hours = "the duration is too long for this field; the most is 9223372036854775807h";
+    CHECK(refusal<std::chrono::hours>("9223372036854775808h") == most_hours);
+    CHECK(refusal<std::chrono::hours>("18446744073709551616h") == most_hours);
+    CHECK(refusal<std::chrono::hours>("99999999999999999w") == most_hours);
+    CHECK(refusal<std::chrono::hours>(std::string(100'000, '9') + "w") == most_hours);
+    CHECK(refusal<std::chrono::hours>("18446744073709551615s1000ms") == most_hours);
 }
 
 TEST_CASE("a number without a unit gets its unit suggested") {
@@ -132,7 +135,8 @@ TEST_CASE("a number without a unit gets its unit suggested") {
     CHECK(refusal<std::chrono::seconds>("30 s") == "a duration needs a unit; write \"30s\" or \"30ms\"");
     CHECK(refusal<std::chrono::seconds>("1h30") == "a duration needs a unit; write \"30s\" or \"30ms\"");
     CHECK(refusal<std::chrono::seconds>("00") == "a duration needs a unit; write \"00s\" or \"00ms\"");
-    CHECK(refusal<std::chrono::seconds>(std::string(100'000, '1')) == "a duration needs a unit; write \"30s\" or \"30ms\"");
+    CHECK(refusal<std::chrono::seconds>(std::string(100'000, '1')) ==
+          "a duration needs a unit; write \"30s\" or \"30ms\"");
 }
 
 TEST_CASE("what is no duration is refused") {
@@ -149,7 +153,8 @@ TEST_CASE("what is no duration is refused") {
     CHECK(refusal<std::chrono::seconds>("1s2s") == "a duration names each unit at most once");
     CHECK(refusal<std::chrono::seconds>("1w1d1h1m1s1ms1us1ns1ns") == "a duration names each unit at most once");
     CHECK(refusal<std::chrono::seconds>("1s ") == "a space ends the duration; remove it");
-    for (const std::string_view text : {"s", "fast", ".5s", " 1s", "+1s", "--1s", "- 1s", "1.5.5s", "1,5s", "1e3s", "1h\t30m"})
+    for (const std::string_view text :
+         {"s", "fast", ".5s", " 1s", "+1s", "--1s", "- 1s", "1.5.5s", "1,5s", "1e3s", "1h\t30m"})
         refusal<std::chrono::seconds>(text);
     refusal<std::chrono::seconds>(std::string_view("1s\0", 3));
     refusal<std::chrono::seconds>(std::string_view("0\0", 2));
@@ -269,9 +274,10 @@ TEST_CASE("every floating-point duration reads back as itself") {
     check_fractional_round_trip<std::chrono::duration<float>>(random);
     check_fractional_round_trip<std::chrono::duration<float, std::milli>>(random);
     check_fractional_round_trip<std::chrono::duration<long double>>(random);
+    using seconds = std::chrono::duration<double>;
     for (const double extreme : {std::numeric_limits<double>::max(), std::numeric_limits<double>::min(),
                                  std::numeric_limits<double>::denorm_min(), std::numeric_limits<double>::lowest()})
-        CHECK(read<std::chrono::duration<double>>(format_duration(std::chrono::duration<double>(extreme))).count() == extreme);
+        CHECK(read<seconds>(format_duration(seconds(extreme))).count() == extreme);
 }
 
 TEST_CASE("a floating-point duration takes the nearest number") {
@@ -288,7 +294,8 @@ TEST_CASE("a floating-point duration takes the nearest number") {
     CHECK(format_duration(std::chrono::duration<float, std::milli>(0.25f)) == "0.25ms");
     CHECK(refusal<seconds>("30") == "a duration needs a unit; write \"30s\" or \"30ms\"");
     CHECK(refusal<seconds>(std::string(400, '9') + "s") == "the duration is outside what this field can hold");
-    CHECK(refusal<seconds>(std::string(30, '9') + "h") == std::string(30, '9') + "h is too long to be counted in seconds");
+    CHECK(refusal<seconds>("999999999999999999999h") == "the duration is outside what this field can hold");
+    CHECK(refusal<seconds>("1m0.0000000000000000001s") == "too many digits follow a decimal point");
     CHECK_FALSE(format_duration(seconds(std::numeric_limits<double>::infinity())).empty());
     CHECK_FALSE(format_duration(seconds(std::numeric_limits<double>::quiet_NaN())).empty());
 }

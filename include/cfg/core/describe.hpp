@@ -63,7 +63,7 @@ struct text_operations {
 
 /// optional and secret: one element inside.
 struct wrapper_operations {
-    void* (*engage)(void* object);             // the element, made if there was none
+    void* (*engage)(void* object);             // the element, made if there was none; a secret is wiped first
     void (*reset)(void* object);
     const void* (*peek)(const void* object);   // the element, or null
 };
@@ -77,13 +77,15 @@ struct container_operations {
     void (*visit)(const void* container, void* context, visit_element each);
     void* (*append)(void* container);                                   // list: the new last element
     void* (*at)(void* container, std::size_t index);                    // array
-    void* (*insert)(void* container, std::string_view key);             // map: the element, made if there was none
+    void* (*insert)(void* container, std::string_view key);             // map: the element, made if there was none; a secret is wiped first
     void (*reserve)(void* container, std::size_t count);                // null: not of use
     std::size_t (*capacity)(const void* container);
     // Lists whose elements cannot be filled in place (sets, std::vector<bool>): filled apart, then moved in.
     void* (*make_element)();
     bool (*adopt_element)(void* container, void* element);              // false: it was there already
     void (*drop_element)(void* element);
+    // list: lets `fill` fill an empty list of the same type, then moves its elements to the end. Returns what `fill` did.
+    bool (*extend)(void* container, void* context, bool (*fill)(void* context, void* fresh));
 };
 
 struct type_description {
@@ -103,6 +105,7 @@ struct alignas(16) field_row {
     static constexpr std::size_t spelling_size = 32;
 
     char spelling[spelling_size]{};  // the name and a space; cut if longer
+    std::uint32_t spelling_mask = 0;  // a bit for each character of it; 0: too long to be compared so
     std::string_view name;
     const type_description* type = nullptr;
     const field* rules = nullptr;    // its schema entry, or null
@@ -118,6 +121,7 @@ struct table_description {
     const std::uint8_t* index = nullptr;  // open addressing; `row_count` and above: empty
     std::uint32_t index_mask = 0;
     bool restricted = false;              // some rule or check lies in it or below it
+    bool has_required = false;            // some member of its own is required
     void* (*member)(void* object, std::size_t row) = nullptr;
     void (*check)(const void* object, std::vector<finding>& findings) = nullptr;
 };
@@ -277,7 +281,7 @@ consteval wrapper_operations make_wrapper_operations() {
                     return wrapped.has_value() ? std::addressof(*wrapped) : nullptr;
                 }};
     } else {
-        return {[](void* object) -> void* { return std::addressof(secret_access::value(*static_cast<T*>(object))); },
+        return {[](void* object) -> void* { return std::addressof(secret_access::wiped_value(*static_cast<T*>(object))); },
                 [](void* object) { *static_cast<T*>(object) = T{}; },
                 [](const void* object) -> const void* { return std::addressof(static_cast<const T*>(object)->expose()); }};
     }
@@ -316,6 +320,18 @@ consteval container_operations make_container_operations() {
     if constexpr (is_map<T>) {
         operations.insert = [](void* container, std::string_view key) -> void* {
             return std::addressof((*static_cast<T*>(container))[std::string(key)]);
+        };
+    }
+    if constexpr (is_vector<T> || is_set<T>) {
+        operations.extend = [](void* container, void* context, bool (*fill)(void* context, void* fresh)) {
+            T fresh;
+            const bool filled = fill(context, &fresh);
+            T& all = *static_cast<T*>(container);
+            if constexpr (is_set<T>)
+                all.merge(fresh);
+            else
+                for (auto&& element : fresh) all.push_back(std::move(element));
+            return filled;
         };
     }
     if constexpr (is_vector<T> && !fills_apart<T>) {
@@ -479,7 +495,10 @@ consteval auto make_rows(type_list<Member...>) {
         field_row& row = rows[i];
         row.name = known.name;
         for (std::size_t k = 0; k < known.name.size() && k < field_row::spelling_size; ++k) row.spelling[k] = known.name[k];
-        if (known.name.size() < field_row::spelling_size) row.spelling[known.name.size()] = ' ';
+        if (known.name.size() < field_row::spelling_size) {
+            row.spelling[known.name.size()] = ' ';
+            row.spelling_mask = static_cast<std::uint32_t>((std::uint64_t{2} << known.name.size()) - 1);
+        }
         row.type = types[i];
         row.first_leaf = known.first_leaf;
         row.leaf_count = known.leaf_count;
@@ -520,6 +539,7 @@ consteval table_description describe_table() {
     table.index = table_storage<T>::index.data();
     table.index_mask = static_cast<std::uint32_t>(table_storage<T>::index.size() - 1);
     table.restricted = is_restricted<T>();
+    for (const field& entry : schema_of<T>()) table.has_required |= entry.is_required;
     table.member = &member_address<T>;
     if constexpr (checks_itself<T>) {
         table.check = [](const void* object, std::vector<finding>& findings) {

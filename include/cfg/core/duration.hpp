@@ -62,11 +62,11 @@ constexpr std::size_t find_unit(std::string_view symbol) noexcept {
     return duration_unit_count;
 }
 
-/// The unit that is exactly one tick long, or null.
-constexpr const duration_unit* unit_of(tick_length tick) noexcept {
-    for (const duration_unit& unit : duration_units)
-        if (unit.length == tick) return &unit;
-    return nullptr;
+/// The unit that is exactly one tick long, or `duration_unit_count`.
+constexpr std::size_t find_unit(tick_length tick) noexcept {
+    for (std::size_t unit = 0; unit < duration_unit_count; ++unit)
+        if (duration_units[unit].length == tick) return unit;
+    return duration_unit_count;
 }
 
 // ---- exact time: the common ground of all periods ------------------------------------------------------------------
@@ -281,8 +281,8 @@ inline std::string format_ticks(signed_ticks ticks, tick_length tick) {
     std::string text(ticks.negative ? "-" : "");
     exact_time time;
     if (ticks_to_time(ticks.count, tick, time) != time_fit::exact) {
-        if (const duration_unit* const own_unit = unit_of(tick)) {
-            append_count(text, ticks.count, own_unit->symbol);
+        if (const std::size_t unit = find_unit(tick); unit != duration_unit_count) {
+            append_count(text, ticks.count, duration_units[unit].symbol);
             return text;
         }
         time = {std::numeric_limits<std::uint64_t>::max(), 0};
@@ -303,7 +303,8 @@ inline std::string format_ticks(signed_ticks ticks, tick_length tick) {
 
 /// `seconds`, or for a period without a name of its own `steps of 2629746 s`.
 inline std::string describe_ticks(tick_length tick) {
-    if (const duration_unit* const own_unit = unit_of(tick)) return std::string(own_unit->plural);
+    if (const std::size_t unit = find_unit(tick); unit != duration_unit_count)
+        return std::string(duration_units[unit].plural);
     std::string text = "steps of " + std::to_string(tick.seconds);
     if (tick.per_second != 1) text += '/' + std::to_string(tick.per_second);
     return text + " s";
@@ -311,11 +312,17 @@ inline std::string describe_ticks(tick_length tick) {
 
 // ---- joining the two with types ------------------------------------------------------------------------------------
 
-inline bool refuse_fit(std::string& why, time_fit fit, std::string_view text, tick_length tick) {
+inline bool refuse_too_fine(std::string& why, std::string_view text, tick_length tick) {
     constexpr std::size_t longest_quoted = 48;
     why = text.size() <= longest_quoted ? text : "this duration";
-    why += fit == time_fit::too_fine ? " is not a whole number of " : " is too long to be counted in ";
-    why += describe_ticks(tick);
+    why.append(" is not a whole number of ").append(describe_ticks(tick));
+    return false;
+}
+
+inline bool refuse_too_long(std::string& why, signed_ticks most, tick_length tick) {
+    why = most.negative ? "the duration is too far below zero for this field; the least is "
+                        : "the duration is too long for this field; the most is ";
+    why += format_ticks(most, tick);
     return false;
 }
 
@@ -325,15 +332,9 @@ inline bool parse_ticks(std::string_view text, tick_length tick, tick_limits lim
     if (!split_duration(text, components, why)) return false;
     std::uint64_t count = 0;
     const time_fit fit = to_ticks(components, tick, count);
-    if (fit != time_fit::exact) return refuse_fit(why, fit, text, tick);
-
+    if (fit == time_fit::too_fine) return refuse_too_fine(why, text, tick);
     const std::uint64_t most = components.negative ? limits.most_negative : limits.most_positive;
-    if (count > most) {
-        why = components.negative ? "the duration is too far below zero for this field; the least is "
-                                  : "the duration is too long for this field; the most is ";
-        why += format_ticks({components.negative, most}, tick);
-        return false;
-    }
+    if (fit == time_fit::too_long || count > most) return refuse_too_long(why, {components.negative, most}, tick);
     ticks = {components.negative, count};
     return true;
 }
@@ -342,6 +343,7 @@ template <std::floating_point Number>
 bool parse_fractional_ticks(std::string_view text, tick_length tick, Number& out, std::string& why) {
     duration_components components;
     if (!split_duration(text, components, why)) return false;
+    constexpr std::string_view out_of_range = "the duration is outside what this field can hold";
     Number number = 0;
     std::uint64_t count = 0;
     exact_time time;
@@ -350,7 +352,7 @@ bool parse_fractional_ticks(std::string_view text, tick_length tick, Number& out
     if (const duration_component* const plain = as_plain_ticks(components, tick)) {
         const char* const begin = plain->number.data();
         if (std::from_chars(begin, begin + plain->number.size(), number).ec != std::errc{})
-            return refuse(why, "the duration is outside what this field can hold");
+            return refuse(why, out_of_range);
     } else if (to_ticks(components, tick, count) == time_fit::exact) {
         number = static_cast<Number>(count);
     } else if (const time_fit fit = add_components(components, time); fit == time_fit::exact) {
@@ -358,7 +360,7 @@ bool parse_fractional_ticks(std::string_view text, tick_length tick, Number& out
                   static_cast<Number>(time.attoseconds) / static_cast<Number>(attoseconds_per_second)) *
                  static_cast<Number>(tick.per_second) / static_cast<Number>(tick.seconds);
     } else {
-        return refuse_fit(why, fit, text, tick);
+        return refuse(why, fit == time_fit::too_long ? out_of_range : "too many digits follow a decimal point");
     }
     out = components.negative ? -number : number;
     return true;
@@ -379,7 +381,7 @@ std::string format_fractional_ticks(Number number, tick_length tick) {
         const auto [end, error] = std::to_chars(begin, begin + text.size(), number, std::chars_format::fixed);
         if (error == std::errc{}) {
             text.resize(static_cast<std::size_t>(end - begin));
-            return text.append(unit_of(tick)->symbol);
+            return text.append(duration_units[find_unit(tick)].symbol);
         }
         text.resize(text.size() * 2);
     }
@@ -398,7 +400,7 @@ consteval tick_length tick_length_of() {
                   "use a decimal period such as std::milli");
     static_assert(seconds <= std::numeric_limits<std::uint64_t>::max() / per_second,
                   "cfg: the period of this duration is too odd a fraction; use a decimal period such as std::milli");
-    static_assert(!std::is_floating_point_v<Rep> || unit_of({seconds, per_second}) != nullptr,
+    static_assert(!std::is_floating_point_v<Rep> || find_unit({seconds, per_second}) != duration_unit_count,
                   "cfg: the period of a floating-point duration must be a unit; count in ns, us, ms, s, m, h, d or w");
     return {seconds, per_second};
 }
@@ -456,12 +458,13 @@ template <class Rep, class Period>
     constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
     constexpr detail::tick_length tick = detail::tick_length_of<Rep, Period>();
     if constexpr (std::is_floating_point_v<Rep>) {
-        const double nanoseconds = static_cast<double>(duration.count()) * 1e9 * static_cast<double>(tick.seconds) /
-                                   static_cast<double>(tick.per_second);
+        const auto ticks = static_cast<double>(duration.count());
+        if (!(ticks <= 0) && !(ticks > 0)) return 0;
+        const double nanoseconds =
+            ticks * 1e9 * static_cast<double>(tick.seconds) / static_cast<double>(tick.per_second);
         if (nanoseconds >= 0x1p63) return most;
         if (nanoseconds <= -0x1p63) return least;
-        const bool is_number = nanoseconds >= 0 || nanoseconds < 0;
-        return is_number ? static_cast<std::int64_t>(nanoseconds < 0 ? nanoseconds - 0.5 : nanoseconds + 0.5) : 0;
+        return static_cast<std::int64_t>(nanoseconds < 0 ? nanoseconds - 0.5 : nanoseconds + 0.5);
     } else {
         const detail::signed_ticks ticks = detail::split_sign(duration.count());
         detail::exact_time time;

@@ -34,6 +34,7 @@ struct problem {
     std::string message;        ///< the fact
     std::string expected;       ///< "an integer from 1 to 65535"
     std::string suggestion;     ///< "did you mean \"port\"?"
+    std::vector<std::string> notes;  ///< further facts, such as where the other fields of a rule got their values
     std::string overridden_by;  ///< the origin that gives the field its value after all
     leaf_id leaf = no_leaf;     ///< the leaf concerned, if it is one
 };
@@ -126,6 +127,7 @@ inline void append_problem(std::string& out, const problem& each, const palette&
         if (!text.empty()) out.append(paint.accent).append("   = ").append(paint.reset).append(label).append(text).append("\n");
     };
     note("help: ", each.suggestion);
+    for (const std::string& each_note : each.notes) note("note: ", each_note);
     note("note: this value is not used: overridden by ", each.overridden_by);
 }
 
@@ -166,7 +168,17 @@ inline void append_problem(std::string& out, const problem& each, const palette&
 class load_error : public std::runtime_error {
 public:
     explicit load_error(std::vector<problem> problems, std::size_t unreported = 0)
-        : load_error(std::make_shared<const std::vector<problem>>(std::move(problems)), unreported) {}
+        : load_error(render(problems, unreported, colour::off), std::move(problems), unreported) {}
+
+    /// Not an error but the answer to `--help`: `what()` is the text to print.
+    [[nodiscard]] static load_error help(std::string text) {
+        load_error answer(text, {}, 0);
+        answer.is_help_ = true;
+        return answer;
+    }
+
+    /// Whether this is the answer to `--help`.
+    [[nodiscard]] bool is_help() const noexcept { return is_help_; }
 
     /// In order of appearance, source by source.
     [[nodiscard]] const std::vector<problem>& problems() const noexcept { return *problems_; }
@@ -175,13 +187,13 @@ public:
 
     /// The whole report, as `what()` gives it without colour.
     [[nodiscard]] std::string to_string(colour tint = colour::off) const {
-        return render(*problems_, unreported_, tint);
+        return is_help_ ? what() : render(*problems_, unreported_, tint);
     }
 
 private:
-    load_error(std::shared_ptr<const std::vector<problem>> problems, std::size_t unreported)
-        : std::runtime_error(render(*problems, unreported, colour::off)),
-          problems_(std::move(problems)),
+    load_error(const std::string& text, std::vector<problem> problems, std::size_t unreported)
+        : std::runtime_error(text),
+          problems_(std::make_shared<const std::vector<problem>>(std::move(problems))),
           unreported_(unreported) {}
 
     static std::string render(const std::vector<problem>& problems, std::size_t unreported, colour tint) {
@@ -196,6 +208,7 @@ private:
 
     std::shared_ptr<const std::vector<problem>> problems_;
     std::size_t unreported_ = 0;
+    bool is_help_ = false;
 };
 
 /// Writes the report to `stream`, coloured if that is a terminal.

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -58,6 +59,34 @@ inline void append_path(std::string& out, const place* at) {
     return at->name.empty() ? above : above->find(at->name);
 }
 
+// ---- secrets ------------------------------------------------------------------------------------------------------
+
+// Whether `name` stands in `line` as a word of its own.
+[[nodiscard]] inline bool has_word(std::string_view line, std::string_view name) {
+    const auto in_word = [](char c) { return is_bare_key({&c, 1}) && c != '-'; };
+    for (std::size_t at = line.find(name); at != line.npos; at = line.find(name, at + 1)) {
+        const std::size_t end = at + name.size();
+        if ((at == 0 || !in_word(line[at - 1])) && (end == line.size() || !in_word(line[end]))) return true;
+    }
+    return false;
+}
+
+/// Whether a line of a document names a secret field of the type. Such a line is not shown, whatever the problem on it:
+/// part of the secret may stand there.
+[[nodiscard]] inline bool names_secret(const type_description& type, std::string_view line, int depth = 0) {
+    constexpr int deepest = 16;  // a struct may contain lists of itself
+    if (depth == deepest) return false;
+    if (type.kind != form::table) return type.element != nullptr && names_secret(*type.element, line, depth + 1);
+    for (std::uint32_t i = 0; i < type.table->row_count; ++i) {
+        const field_row& row = type.table->rows[i];
+        bool hidden = row.rules != nullptr && row.rules->is_secret;
+        for (const type_description* inner = row.type; inner != nullptr; inner = inner->element) hidden |= inner->kind == form::secret;
+        if (hidden && has_word(line, row.name)) return true;
+        if (names_secret(*row.type, line, depth + 1)) return true;
+    }
+    return false;
+}
+
 // ---- provenance ---------------------------------------------------------------------------------------------------
 
 /// A file, a text, one variable or one flag that set something.
@@ -90,8 +119,12 @@ struct provenance {
     [[nodiscard]] origin origin_of(const mark& each) const { return origin_at(each.source, each.line, each.column); }
 
     void order_by_leaf() {
-        const auto by_leaf = [](const mark& left, const mark& right) { return left.leaf < right.leaf; };
-        if (!std::is_sorted(marks.begin(), marks.end(), by_leaf)) std::stable_sort(marks.begin(), marks.end(), by_leaf);
+        // Sources are added in order of precedence, so their numbers keep that order within a leaf.
+        const auto earlier = [](const mark& left, const mark& right) {
+            return std::tie(left.leaf, left.source, left.line, left.column) <
+                   std::tie(right.leaf, right.source, right.line, right.column);
+        };
+        if (!std::is_sorted(marks.begin(), marks.end(), earlier)) std::sort(marks.begin(), marks.end(), earlier);
     }
 
     /// The marks of a leaf, lowest precedence first. Only after `order_by_leaf`.

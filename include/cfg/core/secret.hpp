@@ -4,7 +4,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -56,7 +55,7 @@ constexpr void wipe(T& object) noexcept {
     // The constant evaluator frees everything itself and leaves nothing behind.
     if (std::is_constant_evaluated()) return;
     if constexpr (plain_value<T>) {
-        wipe_memory(std::addressof(object), sizeof(T));
+        wipe_memory(&object, sizeof(T));
     } else if constexpr (plain_buffer<T>) {
         // Earlier, longer contents may lie beyond the size. Growing into the capacity cannot allocate.
         object.resize(object.capacity());

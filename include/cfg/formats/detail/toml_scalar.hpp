@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: MIT
+// TOML's single values: strings of all four kinds, numbers, booleans, dates and times.
+#pragma once
+
+#include <cfg/core/date_time.hpp>
+#include <cfg/core/load_state.hpp>
+#include <cfg/core/scalar.hpp>
+#include <cfg/core/version.hpp>
+#include <cfg/formats/detail/scan.hpp>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace cfg::detail {
+
+/// Why a text is not TOML, and where.
+struct toml_fault {
+    const char* at = nullptr;
+    const char* noticed_at = nullptr;  // if that is later than `at`: where an open bracket was missed
+    std::size_t width = 1;
+    std::string message;
+    std::string expected;
+
+    /// Fills it in and gives the null pointer that every scanning function returns on failure.
+    CFG_COLD const char* set(const char* where, std::string_view what, std::string_view wanted = {}, std::size_t characters = 1) {
+        at = where;
+        width = characters;
+        message = what;
+        expected = wanted;
+        return nullptr;
+    }
+};
+
+// ---- strings --------------------------------------------------------------------------------------------------------
+
+inline void append_utf8(std::string& out, std::uint32_t code_point) {
+    const auto continuation = [&](unsigned shift) { out += static_cast<char>(0x80 | ((code_point >> shift) & 0x3F)); };
+    if (code_point < 0x80) {
+        out += static_cast<char>(code_point);
+    } else if (code_point < 0x800) {
+        out += static_cast<char>(0xC0 | (code_point >> 6));
+        continuation(0);
+    } else if (code_point < 0x10000) {
+        out += static_cast<char>(0xE0 | (code_point >> 12));
+        continuation(6);
+        continuation(0);
+    } else {
+        out += static_cast<char>(0xF0 | (code_point >> 18));
+        continuation(12);
+        continuation(6);
+        continuation(0);
+    }
+}
+
+[[nodiscard]] constexpr unsigned hex_digit(char c) noexcept {
+    if (is_digit(c)) return static_cast<unsigned>(c - '0');
+    const char lower = static_cast<char>(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? static_cast<unsigned>(lower - 'a') + 10 : 16;
+}
+
+// `p` is at a backslash; appends what the escape stands for and returns the place after it.
+inline const char* read_escape(const char* p, std::string& out, toml_fault& fault) {
+    const char kind = p[1];
+    std::size_t digits = 0;
+    switch (kind) {
+        case 'b': out += '\b'; return p + 2;
+        case 't': out += '\t'; return p + 2;
+        case 'n': out += '\n'; return p + 2;
+        case 'f': out += '\f'; return p + 2;
+        case 'r': out += '\r'; return p + 2;
+        case 'e': out += '\x1B'; return p + 2;
+        case '"': out += '"'; return p + 2;
+        case '\\': out += '\\'; return p + 2;
+        case 'x': digits = 2; break;
+        case 'u': digits = 4; break;
+        case 'U': digits = 8; break;
+        default:
+            return fault.set(p, "unknown escape sequence", "\\b \\t \\n \\f \\r \\e \\\" \\\\ \\xHH \\uHHHH or \\UHHHHHHHH; a literal backslash is \\\\", 2);
+    }
+    std::uint32_t code_point = 0;
+    for (std::size_t i = 0; i < digits; ++i) {
+        const unsigned digit = hex_digit(p[2 + i]);
+        if (digit == 16) return fault.set(p, "incomplete escape sequence", std::to_string(digits) + " hexadecimal digits", 2 + i);
+        code_point = code_point * 16 + digit;
+    }
+    if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point < 0xE000))
+        return fault.set(p, "this escape sequence is no Unicode character", "a code point up to 10FFFF that is no surrogate", 2 + digits);
+    append_utf8(out, code_point);
+    return p + 2 + digits;
+}
+
+inline const char* refuse_in_string(const char* p, const char* opening, const char* end, toml_fault& fault) {
+    if (p == end) return fault.set(opening, "this string is not closed");
+    if (*p == '\n' || (*p == '\r' && p[1] == '\n')) return fault.set(opening, "this string is not closed on its line", "a closing quote; a string over several lines needs three quotes", static_cast<std::size_t>(p - opening));
+    return fault.set(p, "control character in a string", "an escape sequence such as \\u0000");
+}
+
+// A string's text: a view into the document where nothing had to be changed, else into `buffer`.
+inline const char* check_utf8(std::string_view text, const char* after, toml_fault& fault) {
+    const char* bad = find_malformed_utf8(text.data(), text.data() + text.size());
+    return bad == text.data() + text.size() ? after : fault.set(bad, "this is not UTF-8");
+}
+
+// `p` is after the opening quote.
+inline const char* read_basic_string(const char* p, const char* end, std::string_view& text, std::string& buffer, toml_fault& fault) {
+    const char* const opening = p - 1;
+    const char* piece = p;
+    bool changed = false;
+    bool high = false;
+    for (;;) {
+        const scan_stop stop = find_string_stop<'"', true>(p);
+        high |= stop.passed_high;
+        p = stop.at;
+        if (*p == '\t') {
+            ++p;
+            continue;
+        }
+        if (*p == '"') break;
+        if (*p != '\\') return refuse_in_string(p, opening, end, fault);
+        if (!changed) buffer.clear();
+        changed = true;
+        if (high && check_utf8({piece, static_cast<std::size_t>(p - piece)}, p, fault) == nullptr) return nullptr;
+        high = false;
+        buffer.append(piece, p);
+        p = read_escape(p, buffer, fault);
+        if (p == nullptr) return nullptr;
+        piece = p;
+    }
+    const std::string_view last(piece, static_cast<std::size_t>(p - piece));
+    if (high && check_utf8(last, p, fault) == nullptr) return nullptr;
+    if (changed) buffer.append(last);
+    text = changed ? std::string_view(buffer) : last;
+    return p + 1;
+}
+
+// `p` is after the opening quote.
+inline const char* read_literal_string(const char* p, const char* end, std::string_view& text, toml_fault& fault) {
+    const char* const begin = p;
+    bool high = false;
+    for (;; ++p) {
+        const scan_stop stop = find_string_stop<'\'', false>(p);
+        high |= stop.passed_high;
+        p = stop.at;
+        if (*p != '\t') break;
+    }
+    if (*p != '\'') return refuse_in_string(p, begin - 1, end, fault);
+    text = {begin, static_cast<std::size_t>(p - begin)};
+    return high ? check_utf8(text, p + 1, fault) : p + 1;
+}
+
+// `p` is after the three opening quotes. Line ends are kept as they are written.
+template <char Quote>
+const char* read_multi_line_string(const char* p, const char* end, std::string_view& text, std::string& buffer, toml_fault& fault) {
+    const char* const opening = p - 3;
+    if (*p == '\r' && p[1] == '\n') ++p;
+    if (*p == '\n') ++p;
+    buffer.clear();
+    const char* piece = p;
+    bool high = false;
+    const auto take_piece = [&](const char* piece_end) {
+        if (high && check_utf8({piece, static_cast<std::size_t>(piece_end - piece)}, piece_end, fault) == nullptr) return false;
+        high = false;
+        buffer.append(piece, piece_end);
+        return true;
+    };
+    for (;;) {
+        const scan_stop stop = find_string_stop<Quote, Quote == '"'>(p);
+        high |= stop.passed_high;
+        p = stop.at;
+        if (*p == Quote) {
+            if (p[1] != Quote || p[2] != Quote) {
+                p += p[1] == Quote ? 2 : 1;
+                continue;
+            }
+            // Up to two quotes may stand before the three that close.
+            std::size_t quotes = 3;
+            while (quotes < 5 && p[quotes] == Quote) ++quotes;
+            if (!take_piece(p + quotes - 3)) return nullptr;
+            text = buffer;
+            return p + quotes;
+        }
+        if (*p == '\t' || *p == '\n') {
+            ++p;
+        } else if (*p == '\r' && p[1] == '\n') {
+            p += 2;
+        } else if (*p == '\\') {
+            if (!take_piece(p)) return nullptr;
+            const char* after = skip_blanks(p + 1);
+            if (*after == '\n' || (*after == '\r' && after[1] == '\n')) {
+                // A backslash at the end of a line swallows all white space up to the next character.
+                while (is_blank(*after) || *after == '\n' || (*after == '\r' && after[1] == '\n')) ++after;
+                p = after;
+            } else {
+                p = read_escape(p, buffer, fault);
+                if (p == nullptr) return nullptr;
+            }
+            piece = p;
+        } else if (p == end) {
+            return fault.set(opening, "this string is not closed", "three closing quotes", 3);
+        } else {
+            return fault.set(p, *p == '\r' ? "carriage return without a newline" : "control character in a string");
+        }
+    }
+}
+
+/// Any string; `p` is at its first quote.
+inline const char* read_string(const char* p, const char* end, std::string_view& text, std::string& buffer, toml_fault& fault) {
+    const char quote = *p;
+    const bool three = p[1] == quote && p[2] == quote;
+    if (quote == '"')
+        return three ? read_multi_line_string<'"'>(p + 3, end, text, buffer, fault) : read_basic_string(p + 1, end, text, buffer, fault);
+    return three ? read_multi_line_string<'\''>(p + 3, end, text, buffer, fault) : read_literal_string(p + 1, end, text, fault);
+}
+
+// ---- numbers ---------------------------------------------------------------------------------------------------------
+
+// Digits with single underscores between them, from `i` on; returns where they end, or npos if they are malformed.
+template <class IsDigit>
+std::size_t skip_digits(std::string_view token, std::size_t i, IsDigit digit) {
+    if (i >= token.size() || !digit(token[i])) return token.npos;
+    while (i < token.size() && (digit(token[i]) || token[i] == '_')) {
+        if (token[i] == '_' && (i + 1 == token.size() || !digit(token[i + 1]))) return token.npos;
+        ++i;
+    }
+    return i;
+}
+
+inline bool accumulate(std::string_view digits, unsigned base, std::uint64_t& number) {
+    number = 0;
+    for (char c : digits) {
+        if (c == '_') continue;
+        const unsigned digit = hex_digit(c);
+        if (number > (std::numeric_limits<std::uint64_t>::max() - digit) / base) return false;
+        number = number * base + digit;
+    }
+    return true;
+}
+
+// Why a token that should be a number is none; empty if `out` holds the number.
+inline std::string_view parse_number(std::string_view token, scalar& out) {
+    constexpr std::string_view too_large = "this integer does not fit in 64 bits";
+    constexpr std::string_view malformed = "this is not a valid number";
+    const bool sign = token[0] == '+' || token[0] == '-';
+    const bool minus = token[0] == '-';
+    const std::string_view body = token.substr(sign ? 1 : 0);
+    std::uint64_t number = 0;
+
+    if (body == "inf" || body == "nan") {
+        const double special = body == "inf" ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
+        out = minus ? -special : special;
+        return {};
+    }
+    if (body.size() > 1 && body[0] == '0' && (body[1] == 'x' || body[1] == 'o' || body[1] == 'b')) {
+        const unsigned base = body[1] == 'x' ? 16 : (body[1] == 'o' ? 8 : 2);
+        if (sign) return "a hexadecimal, octal or binary number takes no sign";
+        if (skip_digits(body, 2, [&](char c) { return hex_digit(c) < base; }) != body.size()) return malformed;
+        if (!accumulate(body.substr(2), base, number)) return too_large;
+        if (number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+            out = number;
+        else
+            out = static_cast<std::int64_t>(number);
+        return {};
+    }
+
+    const std::size_t whole_end = skip_digits(body, 0, is_digit);
+    if (whole_end == body.npos) return malformed;
+    if (body[0] == '0' && whole_end > 1) return "a number must not begin with a zero";
+    if (whole_end == body.size()) {
+        if (!accumulate(body, 10, number)) return too_large;
+        constexpr std::uint64_t most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+        if (minus && number > most + 1) return too_large;
+        if (minus)
+            out = static_cast<std::int64_t>(~number + 1);
+        else if (number > most)
+            out = number;
+        else
+            out = static_cast<std::int64_t>(number);
+        return {};
+    }
+
+    std::size_t i = whole_end;
+    if (body[i] == '.') i = skip_digits(body, i + 1, is_digit);
+    if (i == body.npos) return "a decimal point needs digits on both sides";
+    bool small = body[0] == '0';
+    if (i < body.size() && (body[i] == 'e' || body[i] == 'E')) {
+        ++i;
+        if (i < body.size() && (body[i] == '+' || body[i] == '-')) small = body[i++] == '-';
+        else small = false;
+        i = skip_digits(body, i, is_digit);
+    }
+    if (i != body.size()) return malformed;
+    std::string plain;
+    std::string_view digits = body;
+    if (body.find('_') != body.npos) {
+        for (char c : body)
+            if (c != '_') plain += c;
+        digits = plain;
+    }
+    double real = 0;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), real);
+    if (read.ec == std::errc::result_out_of_range) {
+        if (!small) return "this number is too large for a 64-bit float";
+        real = 0;  // too small to differ from zero
+    }
+    out = minus ? -real : real;
+    return {};
+}
+
+constexpr bool is_token_character(char c) noexcept {
+    return is_bare_character(c) || c == '+' || c == '.' || c == ':';
+}
+
+// Numbers, booleans, dates and times; `p` is at the first character.
+inline const char* read_plain_scalar(const char* p, scalar& out, toml_fault& fault) {
+    const char* end = p;
+    while (is_token_character(*end)) ++end;
+    std::string_view token(p, static_cast<std::size_t>(end - p));
+    if (token.empty()) {
+        const bool nothing = *p == '\n' || *p == '\r' || *p == '\0' || *p == '#';
+        return fault.set(p, nothing ? "the value is missing" : "this is not a value", "a string in quotes, a number, true, false, a date, an array or an inline table");
+    }
+    if (token == "true" || token == "false") {
+        out = token == "true";
+        return end;
+    }
+    const bool dated = token.size() >= 5 && is_digit(token[0]) && is_digit(token[1]) &&
+                       ((is_digit(token[2]) && is_digit(token[3]) && token[4] == '-') || token[2] == ':');
+    if (dated) {
+        // A space may stand for the T between date and time.
+        if (token.size() == 10 && *end == ' ' && is_digit(end[1]) && is_digit(end[2]) && end[3] == ':') {
+            ++end;
+            while (is_token_character(*end)) ++end;
+            token = {p, static_cast<std::size_t>(end - p)};
+        }
+        date_time when;
+        std::string_view why;
+        if (!parse_date_time(token, when, why)) return fault.set(p, why, "a date or time such as 2024-02-29, 07:32:00 or 2024-02-29T07:32:00Z", token.size());
+        std::visit([&](const auto& kind) { out = kind; }, when);
+        return end;
+    }
+    const char first = token[0];
+    const bool numeric = is_digit(first) || first == '+' || first == '-' || first == '.' || token == "inf" || token == "nan";
+    if (!numeric) {
+        if (token == "True" || token == "False" || token == "TRUE" || token == "FALSE")
+            return fault.set(p, "booleans are written in lower case", "true or false", token.size());
+        return fault.set(p, "this is not a value", "a string in quotes, a number, true, false, a date, an array or an inline table", token.size());
+    }
+    const std::string_view why = first == '.' ? "a decimal point needs digits on both sides" : parse_number(token, out);
+    return why.empty() ? end : fault.set(p, why, {}, token.size());
+}
+
+/// Any single value; text is a view into the document or into `buffer`.
+inline const char* read_scalar(const char* p, const char* end, scalar& out, std::string& buffer, toml_fault& fault) {
+    if (*p != '"' && *p != '\'') return read_plain_scalar(p, out, fault);
+    std::string_view text;
+    p = read_string(p, end, text, buffer, fault);
+    if (p != nullptr) out = text;
+    return p;
+}
+
+// ---- the common numbers, fast ---------------------------------------------------------------------------------------
+
+inline std::uint64_t load_eight(const char* p) noexcept {
+    std::uint64_t bytes;
+    std::memcpy(&bytes, p, 8);
+    return bytes;
+}
+
+// How many of eight characters, read as a little-endian word, are digits before the first that is none.
+CFG_ALWAYS_INLINE unsigned leading_digits(std::uint64_t word) noexcept {
+    // A digit's high half is 3, and adding 6 to its low half does not carry into the high half.
+    const std::uint64_t high = (word & 0xF0F0F0F0F0F0F0F0u) ^ 0x3030303030303030u;
+    const std::uint64_t carry = ((word & 0x0F0F0F0F0F0F0F0Fu) + 0x0606060606060606u) & 0xF0F0F0F0F0F0F0F0u;
+    const std::uint64_t other = high | carry;
+    return other == 0 ? 8 : static_cast<unsigned>(std::countr_zero(other)) / 8;
+}
+
+// The number that `count` (1 to 8) leading digits spell: pairs, then quadruples, then the whole, by multiplication.
+CFG_ALWAYS_INLINE std::uint64_t digits_value(std::uint64_t word, unsigned count) noexcept {
+    word <<= 64 - 8 * count;  // missing digits become leading zeroes
+    word = (word & 0x0F0F0F0F0F0F0F0Fu) * 2561 >> 8;
+    word = (word & 0x00FF00FF00FF00FFu) * 6553601 >> 16;
+    return (word & 0x0000FFFF0000FFFFu) * 42949672960001u >> 32;
+}
+
+// What can follow a plain number; everything a longer or stranger number could go on with is not in it.
+CFG_ALWAYS_INLINE bool ends_number(char c) noexcept {
+    return static_cast<unsigned char>(c) <= ',' || c == ']' || c == '}';
+}
+
+/// A decimal integer without underscores, of at most 16 digits: its magnitude and the place after it, or null to leave it
+/// to `read_scalar`.
+CFG_ALWAYS_INLINE const char* read_short_integer(const char* p, bool& negative, std::uint64_t& magnitude) noexcept {
+    if constexpr (std::endian::native != std::endian::little) return nullptr;
+    negative = *p == '-';
+    p += negative;
+    const std::uint64_t word = load_eight(p);
+    const unsigned count = leading_digits(word);
+    if (count == 0 || (*p == '0' && count != 1)) return nullptr;
+    magnitude = digits_value(word, count);
+    p += count;
+    if (count == 8) [[unlikely]] {
+        const std::uint64_t more = load_eight(p);
+        const unsigned further = leading_digits(more);
+        if (further != 0) {
+            constexpr std::uint64_t scale[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+            magnitude = magnitude * scale[further] + digits_value(more, further);
+            p += further;
+        }
+    }
+    return ends_number(*p) ? p : nullptr;
+}
+
+/// A decimal fraction whose digits fit exactly into a double, so that one division gives the nearest double
+/// (Clinger's fast path); else null.
+CFG_ALWAYS_INLINE const char* read_short_real(const char* p, double& number) noexcept {
+    if constexpr (std::endian::native != std::endian::little) return nullptr;
+    const bool negative = *p == '-';
+    p += negative;
+    const std::uint64_t whole = load_eight(p);
+    const unsigned whole_digits = leading_digits(whole);
+    if (whole_digits == 0 || whole_digits == 8 || (*p == '0' && whole_digits != 1) || p[whole_digits] != '.') return nullptr;
+    const char* const fraction_begin = p + whole_digits + 1;
+    const std::uint64_t fraction = load_eight(fraction_begin);
+    const unsigned fraction_digits = leading_digits(fraction);
+    if (fraction_digits == 0 || !ends_number(fraction_begin[fraction_digits])) return nullptr;
+    constexpr double power[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
+    constexpr std::uint64_t scale[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+    const std::uint64_t digits = digits_value(whole, whole_digits) * scale[fraction_digits] + digits_value(fraction, fraction_digits);
+    if (digits >> 53 != 0) return nullptr;
+    number = static_cast<double>(static_cast<std::int64_t>(digits)) / power[fraction_digits];
+    if (negative) number = -number;
+    return fraction_begin + fraction_digits;
+}
+
+}  // namespace cfg::detail

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// Loading: sources applied in order over the defaults, then everything checked, and every problem reported at once.
+#pragma once
+
+#include <cfg/core/environment_names.hpp>
+#include <cfg/core/error.hpp>
+#include <cfg/core/limits.hpp>
+#include <cfg/core/load_state.hpp>
+#include <cfg/core/result.hpp>
+#include <cfg/core/rule.hpp>
+#include <cfg/load/loaded.hpp>
+#include <cfg/load/validate.hpp>
+#include <cfg/sources/file.hpp>
+#include <concepts>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace cfg {
+namespace detail {
+
+template <class T>
+concept source = std::derived_from<T, source_base>;
+
+/// What the compiler can know to be wrong with a configuration type, each with its own message.
+template <class Config>
+consteval bool require_configuration() {
+    if constexpr (!std::is_same_v<Config, value>) {
+        static_assert(!std::is_const_v<Config> && !std::is_reference_v<Config>, "cfg: load the plain struct type, without const or &");
+        if constexpr (reflectable<Config>) return require_environment_names<Config>() && require_valid_defaults<Config>();
+    }
+    return true;
+}
+
+// A field that a later source set is said so in the problems that earlier sources have with it.
+inline void note_overrides(load_state& state) {
+    const auto number_of = [&](const origin& where) {
+        for (std::size_t i = 0; i < state.origins.sources.size(); ++i) {
+            const source_name& each = state.origins.sources[i];
+            if (each.kind == where.kind() && *each.name == where.name()) return i;
+        }
+        return state.origins.sources.size();
+    };
+    for (problem& each : state.problems) {
+        if (each.leaf == no_leaf || each.where.is_default()) continue;
+        const std::size_t source = number_of(each.where);
+        for (const mark& later : state.origins.marks)
+            if (later.leaf == each.leaf && later.source > source) each.overridden_by = state.origins.origin_of(later).to_string();
+    }
+}
+
+/// Fills `root` from the sources and checks it. All that is not a template of the configuration is here.
+inline void run_load(load_state& state, std::span<const source_base* const> sources) {
+    for (const source_base* each : sources) each->announce(state);
+    if (state.help.has_value()) return;
+    const bool has_main_file = std::any_of(sources.begin(), sources.end(), [](const source_base* each) { return each->is_main_file(); });
+    if (!state.main_file.empty() && !has_main_file) file_source(state.main_file).apply(state);
+    for (const source_base* each : sources) each->apply(state);
+    validator(state).run();
+    if (!state.problems.empty()) note_overrides(state);
+    state.origins.order_by_leaf();
+}
+
+}  // namespace detail
+
+/// Loads a Config: its defaults, overlaid by each source in turn, the later the stronger.
+/// Errors:  all problems of all sources, and all broken rules, in one `load_error`; does not throw.
+/// Threads: any; sources are only read.
+/// Cost:    one pass over each source; nothing is kept of their text.
+template <class Config, detail::source... Source>
+[[nodiscard]] result<loaded<Config>> try_load(const limits& bounds, const Source&... sources) {
+    static_assert(detail::require_configuration<Config>());
+    Config config{};
+    detail::load_state state;
+    state.root = {&detail::description_of<Config>::value, &config};
+    state.bounds = bounds;
+    const detail::source_base* const in_order[] = {&sources..., nullptr};
+    detail::run_load(state, std::span(in_order, sizeof...(Source)));
+    if (state.help.has_value()) return load_error::help(std::move(*state.help));
+    if (state.has_errors()) return load_error(std::move(state.problems), state.unreported);
+    return loaded<Config>(std::move(config), std::move(state.origins), std::move(state.problems));
+}
+
+template <class Config, detail::source... Source>
+[[nodiscard]] result<loaded<Config>> try_load(const Source&... sources) {
+    return try_load<Config>(limits{}, sources...);
+}
+
+/// As `try_load`, but throws the `load_error`.
+template <class Config, detail::source... Source>
+[[nodiscard]] loaded<Config> load(const limits& bounds, const Source&... sources) {
+    return try_load<Config>(bounds, sources...).value();
+}
+
+template <class Config, detail::source... Source>
+[[nodiscard]] loaded<Config> load(const Source&... sources) {
+    return load<Config>(limits{}, sources...);
+}
+
+/// For `main`: as `load`, but prints what is to be said and ends the program if there is nothing to run with. `--help`
+/// goes to the standard output with exit code 0, a report of problems to the standard error with exit code 2; warnings
+/// are printed and the program goes on.
+template <class Config, detail::source... Source>
+[[nodiscard]] loaded<Config> load_or_exit(const Source&... sources) {
+    result<loaded<Config>> outcome = try_load<Config>(sources...);
+    if (!outcome) {
+        const bool help = outcome.error().is_help();
+        print(outcome.error(), help ? stdout : stderr);
+        std::exit(help ? 0 : 2);
+    }
+    for (const problem& each : outcome->warnings()) std::fputs(to_string(each, colour_for(stderr)).c_str(), stderr);
+    return *std::move(outcome);
+}
+
+}  // namespace cfg

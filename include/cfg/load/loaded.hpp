@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// A configuration that was loaded: the plain struct, and where each of its values came from.
+#pragma once
+
+#include <cfg/core/error.hpp>
+#include <cfg/core/key.hpp>
+#include <cfg/core/load_state.hpp>
+#include <cfg/core/origin.hpp>
+#include <utility>
+#include <vector>
+
+namespace cfg {
+
+/// What `cfg::load` returns. Reading costs what reading the plain struct costs.
+/// Lifetime: references are valid while the loaded configuration lives; asking a temporary for one does not compile.
+template <class Config>
+class loaded {
+public:
+    loaded(Config config, detail::provenance origins, std::vector<problem> warnings)
+        : config_(std::move(config)), origins_(std::move(origins)), warnings_(std::move(warnings)) {}
+
+    [[nodiscard]] const Config* operator->() const noexcept { return &config_; }
+    [[nodiscard]] const Config& operator*() const& noexcept { return config_; }
+    [[nodiscard]] Config operator*() && noexcept { return std::move(config_); }
+
+    /// The member at `Path`: `config.get<"http.port">()`.
+    /// Misuse: an unknown path does not compile.
+    template <fixed_string Path>
+    [[nodiscard]] constexpr const auto& get() const& noexcept {
+        return cfg::get<Path>(config_);
+    }
+
+    /// The member that a key names: `config["http.port"_key]`, `config[cfg::key_of<&gateway::http, &server::port>]`.
+    template <fixed_string Path>
+    [[nodiscard]] constexpr const auto& operator[](key<Path>) const& noexcept {
+        return cfg::get<Path>(config_);
+    }
+
+    template <fixed_string Path>
+    constexpr void get() const&& noexcept {
+        static_assert(Path.size() == ~std::size_t{0},
+                      "cfg: get on a temporary configuration would dangle; keep the configuration in a variable");
+    }
+
+    template <fixed_string Path>
+    constexpr void operator[](key<Path>) const&& noexcept {
+        static_assert(Path.size() == ~std::size_t{0},
+                      "cfg: [] on a temporary configuration would dangle; keep the configuration in a variable");
+    }
+
+    /// Where the leaf at `Path` got its value.
+    template <fixed_string Path>
+    [[nodiscard]] cfg::origin origin() const {
+        return origins_.origin_of_leaf(key<Path>::template id<Config>);
+    }
+
+    /// Every place that gave the leaf a value, lowest precedence first; the last one counts. Empty for a default.
+    template <fixed_string Path>
+    [[nodiscard]] std::vector<cfg::origin> origins() const {
+        std::vector<cfg::origin> all;
+        for (const detail::mark& each : origins_.marks_of(key<Path>::template id<Config>)) all.push_back(origins_.origin_of(each));
+        return all;
+    }
+
+    /// What was accepted but should be looked at: old names, unknown keys where they are allowed.
+    [[nodiscard]] const std::vector<problem>& warnings() const& noexcept { return warnings_; }
+
+    /// The record behind `origin`, for tools that walk descriptions.
+    [[nodiscard]] const detail::provenance& provenance() const& noexcept { return origins_; }
+
+private:
+    Config config_;
+    detail::provenance origins_;
+    std::vector<problem> warnings_;
+};
+
+}  // namespace cfg

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: MIT
+// The rules of the schema and the structs' own checks, applied to a configuration that all sources have filled.
+#pragma once
+
+#include <algorithm>
+#include <cfg/core/load_state.hpp>
+#include <cfg/core/rule.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cfg::detail {
+
+/// Walks a configuration and adds a problem for each rule that is broken. Parts without rules are not entered.
+class validator {
+public:
+    explicit validator(load_state& state) : state_(state) {}
+
+    void run() {
+        if (state_.root.type->kind == form::table && state_.root.type->table->restricted)
+            check_table(*state_.root.type->table, state_.root.object, {nullptr, 0, true, visibility::shown});
+    }
+
+private:
+    /// Where the walk stands.
+    struct position {
+        const place* at;
+        leaf_id leaf;      // of the table's first leaf, or the leaf that it lies in
+        bool owns_leaves;
+        visibility sight;
+    };
+
+    void check_table(const table_description& table, const void* object, const position& here) {
+        for (std::uint32_t i = 0; i < table.row_count; ++i) {
+            const field_row& row = table.rows[i];
+            const place at{here.at, row.name};
+            position inside{&at, here.leaf, here.owns_leaves && row.type->kind == form::table, here.sight};
+            if (here.owns_leaves) inside.leaf += row.first_leaf;
+            if (row.rules != nullptr && row.rules->is_secret) inside.sight = visibility::hidden;
+            const bool is_leaf = here.owns_leaves && row.type->kind != form::table;
+            if (is_leaf && state_.has_failed(inside.leaf)) continue;  // its value is not what somebody wrote
+            const void* const value_of_row = table.member(const_cast<void*>(object), i);
+            if (row.rules != nullptr && row.rules->is_required && here.owns_leaves && !was_set(inside.leaf, row.leaf_count)) {
+                report_missing(row, inside);
+                continue;
+            }
+            if (row.rules != nullptr && row.rules->restricts()) check_row(row, value_of_row, inside);
+            check_inside(*row.type, value_of_row, inside);
+        }
+        if (table.check != nullptr) run_own_check(table, object, here);
+    }
+
+    void check_inside(const type_description& type, const void* object, const position& here) {
+        switch (type.kind) {
+            case form::table:
+                if (type.table->restricted) check_table(*type.table, object, here);
+                return;
+            case form::optional:
+            case form::secret:
+                if (const void* held = type.wrapper->peek(object)) check_inside(*type.element, held, here);
+                return;
+            case form::list:
+            case form::array:
+            case form::map: {
+                const type_description& element = unwrapped(*type.element);
+                const bool may_break = element.kind == form::table ? element.table->restricted : element.container != nullptr;
+                if (!may_break) return;
+                element_walk walk{this, &type, here};
+                type.container->visit(object, &walk, &element_walk::check);
+                return;
+            }
+            default: return;
+        }
+    }
+
+    struct element_walk {
+        validator* self;
+        const type_description* container;
+        position here;
+
+        static void check(void* context, std::string_view key, std::size_t index, const void* element) {
+            const element_walk& walk = *static_cast<const element_walk*>(context);
+            const bool is_map = walk.container->kind == form::map;
+            const place at{walk.here.at, key, is_map ? place::no_index : index};
+            walk.self->check_inside(*walk.container->element, element, {&at, walk.here.leaf, false, walk.here.sight});
+        }
+    };
+
+    void check_row(const field_row& row, const void* object, const position& here) {
+        std::string storage;
+        const broken_rule broken = broken_at(*row.rules, *row.type, object, storage);
+        if (broken == broken_rule::none) return;
+        problem found = make_problem(here);
+        const visibility sight = sight_of(*row.type, here.sight);
+        std::string shown;
+        append_value(shown, *row.type, object, sight);
+        const type_description& type = unwrapped(*row.type);
+        const bool counted = type.kind == form::string || type.container != nullptr;
+        const std::string_view subject = sight == visibility::shown ? std::string_view(shown) : "the value";
+        switch (broken) {
+            case broken_rule::empty: found.message = "must not be empty"; break;
+            case broken_rule::choice: found.message = std::string(subject) + " is not allowed"; break;
+            case broken_rule::predicate: found.message = std::string(subject) + " is not valid"; break;
+            default: found.message = std::string(counted ? "the size" : subject) + " is out of range"; break;
+        }
+        found.expected = expectation(*row.type, row.rules);
+        if (broken == broken_rule::choice && sight == visibility::shown && type.kind == form::string)
+            found.suggestion = suggest_choice(*row.rules, *static_cast<const std::string*>(held(*row.type, object)));
+        if (found.where.is_default()) found.message += " (the default in the struct)";
+        show_line(found, here, sight);
+        state_.add_problem(std::move(found));
+    }
+
+    [[nodiscard]] static const void* held(const type_description& type, const void* object) {
+        const type_description* inner = &type;
+        while (inner->wrapper != nullptr) {
+            object = inner->wrapper->peek(object);
+            inner = inner->element;
+        }
+        return object;
+    }
+
+    [[nodiscard]] static std::string suggest_choice(const field& rules, std::string_view written) {
+        nearest_name nearest(written);
+        for (std::size_t i = 0; i < rules.choice_count; ++i) nearest.consider(rules.choices[i].text);
+        return nearest.best().empty() ? std::string() : "did you mean \"" + std::string(nearest.best()) + "\"?";
+    }
+
+    [[nodiscard]] static visibility sight_of(const type_description& type, visibility outer) {
+        for (const type_description* inner = &type; inner->wrapper != nullptr; inner = inner->element)
+            if (inner->kind == form::secret) return visibility::hidden;
+        return outer;
+    }
+
+    void report_missing(const field_row& row, const position& here) {
+        problem found;
+        found.path = path_of(here.at);
+        found.leaf = here.leaf;
+        found.message = "required, but no source gives it";
+        found.expected = expectation(*row.type, row.rules);
+        state_.add_problem(std::move(found));
+    }
+
+    // The struct's own `check`, for findings whose fields have all been read.
+    void run_own_check(const table_description& table, const void* object, const position& here) {
+        std::vector<finding> findings;
+        table.check(object, findings);
+        for (finding& each : findings) {
+            const auto leaf_of = [&](const cited_member& cited) { return here.owns_leaves ? here.leaf + cited.first_leaf : here.leaf; };
+            const bool unreadable = std::any_of(each.members.begin(), each.members.end(), [&](const cited_member& cited) { return state_.has_failed(leaf_of(cited)); });
+            if (unreadable) continue;
+            problem found = make_problem(here);
+            found.level = each.level;
+            found.message = std::move(each.message);
+            found.leaf = no_leaf;
+            // The first field that somebody set leads; all are cited.
+            const cited_member* leading = nullptr;
+            for (const cited_member& cited : each.members) {
+                const origin where = origin_of(here, leaf_of(cited), cited.path);
+                if (leading == nullptr || (found.where.is_default() && !where.is_default())) {
+                    leading = &cited;
+                    found.where = where;
+                }
+            }
+            if (leading != nullptr) {
+                for (const cited_member& cited : each.members) found.notes.push_back(cite(table, object, here, cited, leaf_of(cited)));
+                const place at{here.at, leading->path};
+                show_line(found, {&at, leaf_of(*leading), here.owns_leaves, visibility::shown}, sight_of_member(table, leading->path, here.sight));
+            }
+            state_.add_problem(std::move(found));
+        }
+    }
+
+    // "http.port = 80, from gateway.toml:3:8"
+    [[nodiscard]] std::string cite(const table_description& table, const void* object, const position& here, const cited_member& cited, leaf_id leaf) {
+        std::string text = path_of(here.at);
+        if (!text.empty()) text += '.';
+        text.append(cited.path);
+        const table_description* in = &table;
+        visibility sight = here.sight;
+        for (std::string_view rest = cited.path;;) {
+            const std::size_t end = segment_end(rest, 0);
+            const field_row* row = find_row(*in, rest.substr(0, end));
+            if (row == nullptr) break;
+            if (row->rules != nullptr && row->rules->is_secret) sight = visibility::hidden;
+            object = in->member(const_cast<void*>(object), static_cast<std::size_t>(row - in->rows));
+            if (end == rest.size()) {
+                if (row->type->kind == form::table) return text;  // the fields of a whole table have origins of their own
+                text += " = ";
+                append_value(text, *row->type, object, sight);
+                break;
+            }
+            in = row->type->table;
+            rest.remove_prefix(end + 1);
+        }
+        return text + ", from " + origin_of(here, leaf, cited.path).to_string();
+    }
+
+    [[nodiscard]] static visibility sight_of_member(const table_description& table, std::string_view path, visibility outer) {
+        const table_description* in = &table;
+        for (;;) {
+            const std::size_t end = segment_end(path, 0);
+            const field_row* row = find_row(*in, path.substr(0, end));
+            if (row == nullptr) return outer;
+            if (row->rules != nullptr && row->rules->is_secret) return visibility::hidden;
+            if (end == path.size()) return sight_of(*row->type, outer);
+            in = row->type->table;
+            path.remove_prefix(end + 1);
+        }
+    }
+
+    [[nodiscard]] bool was_set(leaf_id first, std::uint32_t count) const {
+        return std::any_of(state_.origins.marks.begin(), state_.origins.marks.end(),
+                           [&](const mark& each) { return each.leaf >= first && each.leaf - first < count; });
+    }
+
+    [[nodiscard]] problem make_problem(const position& here) {
+        problem found;
+        found.path = path_of(here.at);
+        found.leaf = here.leaf;
+        found.where = origin_of_place(here);
+        return found;
+    }
+
+    [[nodiscard]] const mark* last_mark(leaf_id leaf) const {
+        const mark* last = nullptr;
+        for (const mark& each : state_.origins.marks)
+            if (each.leaf == leaf) last = &each;
+        return last;
+    }
+
+    [[nodiscard]] origin origin_of_place(const position& here) {
+        const mark* const last = last_mark(here.leaf);
+        if (last == nullptr) return {};
+        const bool inside_leaf = !here.owns_leaves && state_.document_of(last->source) != nullptr;
+        if (inside_leaf)
+            if (const value* node = find_in_documents(here)) return node->where();
+        return state_.origins.origin_of(*last);
+    }
+
+    [[nodiscard]] origin origin_of(const position& table, leaf_id leaf, std::string_view member) {
+        const place at{table.at, member};
+        if (!table.owns_leaves) return origin_of_place({&at, leaf, false, visibility::shown});
+        const mark* const last = last_mark(leaf);
+        return last != nullptr ? state_.origins.origin_of(*last) : origin();
+    }
+
+    // A place inside a list or a map: the documents that set the leaf are read once more, now with every node's origin.
+    [[nodiscard]] const value* find_in_documents(const position& here) {
+        const value* found = nullptr;
+        for (const mark& each : state_.origins.marks) {
+            document* const text = each.leaf == here.leaf ? state_.document_of(each.source) : nullptr;
+            if (text == nullptr) continue;
+            if (!text->tree.has_value()) {
+                load_state again;
+                again.root = {&description_of<value>::value, &text->tree.emplace()};
+                again.bounds = state_.bounds;
+                again.origins.sources = state_.origins.sources;
+                text->format->read(text->text(), text->source, unknown_policy::ignore, again);
+            }
+            if (const value* node = find_node(*text->tree, here.at)) found = node;
+        }
+        return found;
+    }
+
+    // The line that the problem's origin names, unless a secret may stand on it.
+    void show_line(problem& found, const position& here, visibility sight) {
+        const mark* const last = last_mark(here.leaf);
+        if (last == nullptr || found.where.line() == 0 || sight == visibility::hidden) return;
+        const document* text = state_.document_of(last->source);
+        for (const document& each : state_.documents)
+            if (state_.origins.sources[each.source].name && *state_.origins.sources[each.source].name == found.where.name()) text = &each;
+        if (text == nullptr) return;
+        const std::string_view line = line_of(text->text(), found.where.line());
+        if (names_secret(*state_.root.type, line)) return;
+        found.line = line;
+        found.width = value_width(line, found.where.column());
+    }
+
+    // How many characters the value at a column has: a string to its closing quote, brackets to their end, else one word.
+    [[nodiscard]] static std::uint32_t value_width(std::string_view line, std::uint32_t column) {
+        std::size_t begin = 0;
+        for (std::uint32_t characters = 1; begin < line.size() && characters < column; ++begin)
+            if (begin + 1 < line.size() && !continues_character(line[begin + 1])) ++characters;
+        std::size_t end = begin;
+        if (begin < line.size() && (line[begin] == '"' || line[begin] == '\'')) {
+            end = line.find(line[begin], begin + 1);
+            end = end == line.npos ? line.size() : end + 1;
+        } else if (begin < line.size() && (line[begin] == '[' || line[begin] == '{')) {
+            end = line.find_last_of("]}");
+            end = end == line.npos || end < begin ? line.size() : end + 1;
+        } else {
+            end = std::min(line.find_first_of(" \t,]}#", begin), line.size());
+        }
+        std::uint32_t width = 0;
+        for (std::size_t i = begin; i < end; ++i) width += continues_character(line[i]) ? 0u : 1u;
+        return std::max(width, 1u);
+    }
+
+    load_state& state_;
+};
+
+}  // namespace cfg::detail
