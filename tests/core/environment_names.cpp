@@ -123,10 +123,9 @@ struct given_like_derived {
 };
 static_assert(!clashes<given_like_derived>, "the other one has a prefix, which is not known yet");
 
-struct without_capitals_in_elements {
+struct elements {
     std::map<std::string, table_against_leaf> entries;
-    std::optional<table_against_leaf> maybe;
 };
-static_assert(!clashes<without_capitals_in_elements>, "what is in maps has no variable of its own");
+static_assert(!clashes<elements>, "what is in maps has no variable of its own");
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -59,6 +60,8 @@ struct text_operations {
     bool (*take_date_time)(void* object, const scalar& written);       // null: dates and times are refused
     bound (*measure)(const void* object);                              // null: it cannot be compared
     std::string (*format_measure)(std::int64_t measure);               // null: as a plain number
+    std::string_view noun;                                             // "a duration"; may be empty
+    std::string_view example;
 };
 
 /// optional and secret: one element inside.
@@ -92,6 +95,8 @@ struct type_description {
     form kind = form::table;
     std::uint8_t size = 0;          // integer, real: in bytes
     bool is_signed = false;         // integer
+    std::int64_t lowest = 0;        // integer: what fits
+    std::uint64_t highest = 0;
     std::uint32_t extent = 0;       // array: number of elements
     const type_description* element = nullptr;
     const table_description* table = nullptr;
@@ -104,13 +109,21 @@ struct type_description {
 struct alignas(16) field_row {
     static constexpr std::size_t spelling_size = 32;
 
-    char spelling[spelling_size]{};  // the name and a space; cut if longer
-    std::uint32_t spelling_mask = 0;  // a bit for each character of it; 0: too long to be compared so
+    char spelling[spelling_size]{};  // the name and a space, if they fit
+    std::uint32_t spelling_mask = 0;  // a bit for each character of it
     std::string_view name;
     const type_description* type = nullptr;
     const field* rules = nullptr;    // its schema entry, or null
     leaf_id first_leaf = 0;          // relative to the struct
     std::uint32_t leaf_count = 1;
+
+    constexpr void spell() {
+        const bool fits = !name.empty() && name.size() < spelling_size;
+        for (std::size_t i = 0; fits && i < name.size(); ++i) spelling[i] = name[i];
+        // What no key begins with stands for a name that is too long, and for the end of the table.
+        spelling[fits ? name.size() : 0] = fits ? ' ' : '\x7F';
+        spelling_mask = fits ? static_cast<std::uint32_t>((std::uint64_t{2} << name.size()) - 1) : 3;
+    }
 };
 
 /// A struct: its members, a hash index over their names, and its own check.
@@ -122,6 +135,7 @@ struct table_description {
     std::uint32_t index_mask = 0;
     bool restricted = false;              // some rule or check lies in it or below it
     bool has_required = false;            // some member of its own is required
+    std::uint32_t longest_former_name = 0;
     void* (*member)(void* object, std::size_t row) = nullptr;
     void (*check)(const void* object, std::vector<finding>& findings) = nullptr;
 };
@@ -255,7 +269,11 @@ inline constexpr bool is_date_time = std::is_same_v<T, local_date> || std::is_sa
 
 template <class T>
 consteval text_operations make_text_operations() {
-    text_operations operations{&parse_encoded<T>, &format_encoded<T>, &expect_encoded<T>, nullptr, nullptr, nullptr, nullptr};
+    text_operations operations{&parse_encoded<T>, &format_encoded<T>, &expect_encoded<T>, nullptr, nullptr, nullptr, nullptr, {}, {}};
+    if constexpr (requires { codec<T>::noun; codec<T>::example; }) {
+        operations.noun = codec<T>::noun;
+        operations.example = codec<T>::example;
+    }
     if constexpr (takes_integer<T>) operations.take_integer = &take_encoded_integer<T>;
     if constexpr (is_date_time<T>) operations.take_date_time = &take_encoded_date_time<T>;
     if constexpr (measurable<T>)
@@ -383,6 +401,10 @@ consteval type_description describe() {
         type.kind = std::is_integral_v<T> ? form::integer : form::real;
         type.size = sizeof(T);
         type.is_signed = std::is_signed_v<T>;
+        if constexpr (std::is_integral_v<T>) {
+            type.lowest = static_cast<std::int64_t>(std::numeric_limits<T>::lowest());
+            type.highest = static_cast<std::uint64_t>(std::numeric_limits<T>::max());
+        }
     } else if constexpr (std::is_same_v<T, std::string>) {
         type.kind = form::string;
     } else if constexpr (std::is_same_v<T, value>) {
@@ -494,17 +516,14 @@ consteval auto make_rows(type_list<Member...>) {
         const shape_member& known = shape_of<T>::members[i];
         field_row& row = rows[i];
         row.name = known.name;
-        for (std::size_t k = 0; k < known.name.size() && k < field_row::spelling_size; ++k) row.spelling[k] = known.name[k];
-        if (known.name.size() < field_row::spelling_size) {
-            row.spelling[known.name.size()] = ' ';
-            row.spelling_mask = static_cast<std::uint32_t>((std::uint64_t{2} << known.name.size()) - 1);
-        }
+        row.spell();
         row.type = types[i];
         row.first_leaf = known.first_leaf;
         row.leaf_count = known.leaf_count;
         for (const field& entry : schema_of<T>())
             if (entry.name == known.name) row.rules = &entry;
     }
+    rows[sizeof...(Member)].spell();
     return rows;
 }
 
@@ -539,7 +558,11 @@ consteval table_description describe_table() {
     table.index = table_storage<T>::index.data();
     table.index_mask = static_cast<std::uint32_t>(table_storage<T>::index.size() - 1);
     table.restricted = is_restricted<T>();
-    for (const field& entry : schema_of<T>()) table.has_required |= entry.is_required;
+    for (const field& entry : schema_of<T>()) {
+        table.has_required |= entry.is_required;
+        if (entry.former_name.size() > table.longest_former_name)
+            table.longest_former_name = static_cast<std::uint32_t>(entry.former_name.size());
+    }
     table.member = &member_address<T>;
     if constexpr (checks_itself<T>) {
         table.check = [](const void* object, std::vector<finding>& findings) {

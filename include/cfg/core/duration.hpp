@@ -2,6 +2,7 @@
 // Durations as text: "1h30m", "250ms", "1.5s", read and written without ever rounding.
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <concepts>
@@ -186,7 +187,11 @@ inline bool split_duration(std::string_view text, duration_components& component
 
         const std::string_view symbol = take_unit_symbol(text);
         component.unit = find_unit(symbol);
-        if (component.unit == duration_unit_count) return refuse_unit(why, component.number, symbol);
+        if (component.unit == duration_unit_count) {
+            // "10 parsecs": a unit that stands apart is named too.
+            const std::size_t apart = std::min(text.find_first_not_of(' '), text.size());
+            return refuse_unit(why, component.number, symbol.empty() ? text.substr(apart) : symbol);
+        }
         if (components.count != 0) {
             const std::size_t unit_before = components.list[components.count - 1].unit;
             if (component.unit == unit_before) return refuse(why, "a duration names each unit at most once");

@@ -81,8 +81,9 @@ consteval void list_section_names(std::string_view* names, leaf_id first) {
 }
 
 template <class T, class... Member>
-consteval void list_explicit_names(std::string_view* names, leaf_id first, type_list<Member...>) {
-    std::size_t position = 0;
+consteval void list_explicit_names([[maybe_unused]] std::string_view* names, [[maybe_unused]] leaf_id first,
+                                   type_list<Member...>) {
+    [[maybe_unused]] std::size_t position = 0;
     (list_section_names<Member>(names, first + shape_of<T>::members[position++].first_leaf), ...);
 }
 

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -29,8 +30,9 @@ struct problem {
     severity level = severity::error;
     std::string path;           ///< `http.port`, `routes[3].host`; empty if it concerns a whole document
     origin where;               ///< source, line and column
-    std::string line;           ///< the offending line as written; empty where there is none or it must not be shown
-    std::uint32_t width = 1;    ///< how many characters from the column on are meant
+    std::string line;           ///< the offending line, or the part of it around the place; empty where it must not be shown
+    std::uint32_t caret = 0;    ///< characters of `line` before the place
+    std::uint32_t width = 1;    ///< characters from there on that are meant
     std::string message;        ///< the fact
     std::string expected;       ///< "an integer from 1 to 65535"
     std::string suggestion;     ///< "did you mean \"port\"?"
@@ -53,58 +55,48 @@ inline constexpr palette terminal_palette{"\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34
 
 constexpr bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// A line cut to what fits a screen, around the column that matters.
-struct line_excerpt {
-    std::string text;
-    std::size_t caret;  // characters before the caret
-    bool cut_before = false;
-    bool cut_after = false;
-};
-
-inline line_excerpt excerpt_line(std::string_view line, std::size_t column) {
-    constexpr std::size_t most_before = 100;
-    constexpr std::size_t most_after = 60;
-    const std::size_t wanted = column == 0 ? 0 : column - 1;
-    const std::size_t first = wanted > most_before ? wanted - most_before : 0;
-    line_excerpt excerpt{{}, wanted - first, first != 0, false};
-    std::size_t character = 0;
+/// Lets a problem show a line, with `width` characters from `column` on underlined: the part around them that fits a
+/// screen, with control characters, which could take over the terminal, replaced.
+inline void show_line(problem& found, std::string_view line, std::uint32_t column, std::uint32_t width) {
+    constexpr std::uint32_t most_before = 100;
+    constexpr std::uint32_t most_after = 60;
+    const std::uint32_t wanted = column == 0 ? 0 : column - 1;
+    const std::uint32_t first = wanted > most_before ? wanted - most_before : 0;
+    found.line = first != 0 ? "..." : "";
+    found.caret = wanted - first + static_cast<std::uint32_t>(found.line.size());
+    found.width = width < 1 ? 1 : (width > most_after ? most_after : width);
+    std::uint32_t character = 0;
     for (std::size_t i = 0; i < line.size(); ++i) {
         if (i != 0 && !continues_character(line[i])) ++character;
         if (character < first) continue;
         if (character > wanted + most_after) {
-            excerpt.cut_after = true;
+            found.line += "...";
             break;
         }
-        const unsigned char byte = static_cast<unsigned char>(line[i]);
-        // Control characters could take over the terminal that shows the report.
-        excerpt.text += (byte < 0x20 && byte != '\t') || byte == 0x7F ? '?' : line[i];
+        const auto byte = static_cast<unsigned char>(line[i]);
+        found.line += (byte < 0x20 && byte != '\t') || byte == 0x7F ? '?' : line[i];
     }
-    return excerpt;
 }
 
 inline void append_line(std::string& out, const problem& each, const palette& paint) {
-    const line_excerpt excerpt = excerpt_line(each.line, each.where.column());
     const std::string number = each.where.line() != 0 ? std::to_string(each.where.line()) : std::string();
     const std::string margin(number.size() + 2, ' ');
-    const auto bar = [&](std::string_view left) {
-        out.append(paint.accent).append(left).append("|").append(paint.reset);
-    };
+    const auto bar = [&](std::string_view left) { out.append(paint.accent).append(left).append("|").append(paint.reset); };
     bar(margin);
     out += '\n';
     bar(" " + number + " ");
-    out.append(" ").append(excerpt.cut_before ? "..." : "").append(excerpt.text).append(excerpt.cut_after ? "..." : "");
-    out += '\n';
+    out.append(" ").append(each.line).append("\n");
     bar(margin);
     out += ' ';
-    if (excerpt.cut_before) out += "   ";
-    std::size_t characters = 0;
-    for (std::size_t i = 0; i < excerpt.text.size() && characters < excerpt.caret; ++i) {
-        if (continues_character(excerpt.text[i])) continue;
-        out += excerpt.text[i] == '\t' ? '\t' : ' ';
+    std::uint32_t characters = 0;
+    for (std::size_t i = 0; i < each.line.size() && characters < each.caret; ++i) {
+        if (continues_character(each.line[i])) continue;
+        out += each.line[i] == '\t' ? '\t' : ' ';
         ++characters;
     }
+    out.append(each.caret - characters, ' ');
     const std::string_view tint = each.level == problem::severity::error ? paint.error : paint.warning;
-    out.append(tint).append(std::string(each.width == 0 ? 1 : each.width, '^'));
+    out.append(tint).append(std::string(each.width, '^'));
     if (!each.expected.empty()) out.append(" expected ").append(each.expected);
     out.append(paint.reset);
     out += '\n';
@@ -168,13 +160,11 @@ inline void append_problem(std::string& out, const problem& each, const palette&
 class load_error : public std::runtime_error {
 public:
     explicit load_error(std::vector<problem> problems, std::size_t unreported = 0)
-        : load_error(render(problems, unreported, colour::off), std::move(problems), unreported) {}
+        : load_error(std::make_shared<const std::vector<problem>>(std::move(problems)), unreported, std::nullopt) {}
 
     /// Not an error but the answer to `--help`: `what()` is the text to print.
     [[nodiscard]] static load_error help(std::string text) {
-        load_error answer(text, {}, 0);
-        answer.is_help_ = true;
-        return answer;
+        return {std::make_shared<const std::vector<problem>>(), 0, std::move(text)};
     }
 
     /// Whether this is the answer to `--help`.
@@ -191,10 +181,11 @@ public:
     }
 
 private:
-    load_error(const std::string& text, std::vector<problem> problems, std::size_t unreported)
-        : std::runtime_error(text),
-          problems_(std::make_shared<const std::vector<problem>>(std::move(problems))),
-          unreported_(unreported) {}
+    load_error(std::shared_ptr<const std::vector<problem>> problems, std::size_t unreported, const std::optional<std::string>& help)
+        : std::runtime_error(help ? *help : render(*problems, unreported, colour::off)),
+          problems_(std::move(problems)),
+          unreported_(unreported),
+          is_help_(help.has_value()) {}
 
     static std::string render(const std::vector<problem>& problems, std::size_t unreported, colour tint) {
         std::size_t errors = unreported;

@@ -31,6 +31,8 @@ template <std::size_t Size>
 consteval fixed_string<Size> fixed_copy(std::string_view text) {
     fixed_string<Size> copy;
     for (std::size_t i = 0; i + 1 < Size; ++i) copy.characters[i] = text[i];
+    // clang prints characters, not numbers, only where the terminating NUL was written.
+    copy.characters[Size - 1] = '\0';
     return copy;
 }
 

@@ -113,6 +113,7 @@ consteval fixed_string<Size> replace_tail(std::string_view path, std::size_t kep
     std::size_t used = 0;
     for (; used < kept; ++used) text.characters[used] = path[used];
     for (char c : tail) text.characters[used++] = c;
+    text.characters[Size - 1] = '\0';  // see fixed_copy
     return text;
 }
 
@@ -243,10 +244,12 @@ inline constexpr std::uint32_t leaf_count = detail::shape_of<Config>::value.leaf
 template <fixed_string Path, class Config>
 [[nodiscard]] constexpr auto& get(Config& config) noexcept {
     using table = std::remove_const_t<Config>;
-    if constexpr (detail::require_path<table, Path>().found)
+    if constexpr (detail::resolve(detail::shape_of<table>::value, Path.view()).found) {
         return detail::descend<Path, 0>(config);
-    else
-        return config;  // the message has been given
+    } else {
+        static_cast<void>(detail::require_path<table, Path>());  // gives the message
+        return config;
+    }
 }
 
 template <fixed_string Path, class Config>
@@ -262,6 +265,12 @@ struct leaf_key {
     static constexpr leaf_id id = Leaf;
     static constexpr std::string_view path = detail::leaf_paths<Config>[Leaf];
 };
+
+/// The leaf of `config` that a `leaf_key` names: how a visitor reaches the same leaf of another object.
+template <class Config, leaf_id Leaf>
+[[nodiscard]] constexpr auto& get(Config& config, leaf_key<std::remove_const_t<Config>, Leaf>) noexcept {
+    return detail::leaf_at<Leaf>(config);
+}
 
 /// Calls `visit(leaf_key, reference)` for every leaf of `config` in declaration order, with its own type.
 template <class Config, class Visitor>

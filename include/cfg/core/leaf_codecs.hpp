@@ -19,6 +19,8 @@ namespace cfg {
 template <class Rep, class Period>
 struct codec<std::chrono::duration<Rep, Period>> {
     using duration = std::chrono::duration<Rep, Period>;
+    static constexpr std::string_view noun = "a duration";
+    static constexpr std::string_view example = "\"30s\"";
     static constexpr std::string_view expected = "a duration such as \"30s\", \"250ms\" or \"1h30m\"";
 
     static std::optional<duration> parse(std::string_view text, std::string& why) {
@@ -38,6 +40,8 @@ struct codec<std::chrono::duration<Rep, Period>> {
 /// Sizes are written with units, "64MiB", "1GB", or as a bare number of bytes.
 template <>
 struct codec<bytes> {
+    static constexpr std::string_view noun = "a size";
+    static constexpr std::string_view example = "\"64MiB\"";
     static constexpr std::string_view expected = "a size such as \"64MiB\", \"1GB\" or a number of bytes";
 
     static std::optional<bytes> parse(std::string_view text, std::string& why) {
@@ -57,7 +61,7 @@ struct codec<bytes> {
     static std::string format_measure(std::int64_t measure) { return format_bytes(bytes{static_cast<std::uint64_t>(measure)}); }
 };
 
-/// Paths are kept as written; `cfg::resolve_path` makes a relative one absolute.
+/// Paths are kept as written; `cfg::resolve_path` resolves a relative one against the file that set it.
 template <>
 struct codec<std::filesystem::path> {
     static constexpr std::string_view expected = "a path";

@@ -10,7 +10,7 @@
 #include <cfg/core/slot.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,7 +39,7 @@ inline void append_path(std::string& out, const place* at) {
         out += '[' + std::to_string(at->index) + ']';
     } else if (!at->name.empty()) {
         if (!out.empty()) out += '.';
-        append_key(out, at->name);
+        append_key(out, shortened(at->name));
     }
 }
 
@@ -71,6 +71,23 @@ inline void append_path(std::string& out, const place* at) {
     return false;
 }
 
+[[nodiscard]] inline bool is_secret_row(const field_row& row) {
+    if (row.rules != nullptr && row.rules->is_secret) return true;
+    for (const type_description* inner = row.type; inner != nullptr; inner = inner->element)
+        if (inner->kind == form::secret) return true;
+    return false;
+}
+
+/// Whether the type has a secret anywhere.
+[[nodiscard]] inline bool has_secret(const type_description& type, int depth = 0) {
+    constexpr int deepest = 16;  // a struct may contain lists of itself
+    if (depth == deepest) return false;
+    if (type.kind != form::table) return type.element != nullptr && has_secret(*type.element, depth + 1);
+    for (std::uint32_t i = 0; i < type.table->row_count; ++i)
+        if (is_secret_row(type.table->rows[i]) || has_secret(*type.table->rows[i].type, depth + 1)) return true;
+    return false;
+}
+
 /// Whether a line of a document names a secret field of the type. Such a line is not shown, whatever the problem on it:
 /// part of the secret may stand there.
 [[nodiscard]] inline bool names_secret(const type_description& type, std::string_view line, int depth = 0) {
@@ -79,9 +96,13 @@ inline void append_path(std::string& out, const place* at) {
     if (type.kind != form::table) return type.element != nullptr && names_secret(*type.element, line, depth + 1);
     for (std::uint32_t i = 0; i < type.table->row_count; ++i) {
         const field_row& row = type.table->rows[i];
-        bool hidden = row.rules != nullptr && row.rules->is_secret;
-        for (const type_description* inner = row.type; inner != nullptr; inner = inner->element) hidden |= inner->kind == form::secret;
-        if (hidden && has_word(line, row.name)) return true;
+        if (is_secret_row(row)) {
+            if (has_word(line, row.name)) return true;
+            const std::string_view former = row.rules != nullptr ? row.rules->former_name : std::string_view{};
+            if (!former.empty() && has_word(line, former.substr(former.rfind('.') + 1))) return true;
+            // A key may be spelt with escapes.
+            if (line.find('\\') != line.npos) return true;
+        }
         if (names_secret(*row.type, line, depth + 1)) return true;
     }
     return false;
@@ -121,8 +142,8 @@ struct provenance {
     void order_by_leaf() {
         // Sources are added in order of precedence, so their numbers keep that order within a leaf.
         const auto earlier = [](const mark& left, const mark& right) {
-            return std::tie(left.leaf, left.source, left.line, left.column) <
-                   std::tie(right.leaf, right.source, right.line, right.column);
+            if (left.leaf != right.leaf) return left.leaf < right.leaf;
+            return std::tie(left.source, left.line, left.column) < std::tie(right.source, right.line, right.column);
         };
         if (!std::is_sorted(marks.begin(), marks.end(), earlier)) std::sort(marks.begin(), marks.end(), earlier);
     }
@@ -163,9 +184,14 @@ struct document {
     std::size_t size = 0;
     std::uint32_t source = 0;
     const document_format* format = nullptr;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> hidden_lines;  // first and last line of each secret value
     std::optional<value> tree;  // made when a place inside a list or a map must be found
 
     [[nodiscard]] std::string_view text() const noexcept { return {padded.data(), size}; }
+
+    [[nodiscard]] bool hides_line(std::uint32_t line) const noexcept {
+        return std::any_of(hidden_lines.begin(), hidden_lines.end(), [line](const auto& range) { return range.first <= line && line <= range.second; });
+    }
 };
 
 /// Line `number`, from 1, without its end.
@@ -189,9 +215,10 @@ struct load_state {
     std::vector<problem> problems;
     std::size_t unreported = 0;            // errors beyond bounds.problems
     std::vector<leaf_id> failed;           // leaves that some source gave a bad value
-    std::deque<document> documents;        // a deque: readers keep views
+    std::list<document> documents;         // a list: readers keep views into its texts
     std::string main_file;                 // given by --config: read in place of the first file source
     bool main_file_taken = false;
+    bool incomplete = false;               // a source could not be read to its end: what is missing says nothing
     std::optional<std::string> help;       // --help was asked for: this text is the answer
 
     /// Keeps a text for the duration of the load, padded as readers need it.
@@ -211,6 +238,13 @@ struct load_state {
             problems.push_back(std::move(found));
         else if (found.level == problem::severity::error)
             ++unreported;
+    }
+
+    /// Whether one more problem would only be counted; counts it if so. Spares the work of describing it.
+    [[nodiscard]] bool skips_problem(problem::severity level) {
+        if (problems.size() < bounds.problems) return false;
+        if (level == problem::severity::error) ++unreported;
+        return true;
     }
 
     [[nodiscard]] bool has_failed(leaf_id leaf) const noexcept {

@@ -145,16 +145,20 @@ template <class T>
 using member_types = decltype(list_member_types<T>(std::make_index_sequence<member_count<T>>{}));
 
 template <class T, std::size_t... Index>
-[[nodiscard]] void* member_address_among(T& object, std::size_t wanted, std::index_sequence<Index...>) noexcept {
+[[nodiscard]] std::size_t member_offset(T& object, std::size_t wanted, std::index_sequence<Index...>) noexcept {
+    const auto* const begin = reinterpret_cast<const char*>(std::addressof(object));
     [[maybe_unused]] auto members = tie_members(object);
-    void* const addresses[] = {std::addressof(boost::pfr::detail::sequence_tuple::get<Index>(members))..., nullptr};
-    return addresses[wanted];
+    // Differences of addresses within one object are constants to the optimiser: it makes this a table in the program.
+    const std::size_t offsets[] = {
+        static_cast<std::size_t>(reinterpret_cast<const char*>(std::addressof(boost::pfr::detail::sequence_tuple::get<Index>(members))) - begin)..., 0};
+    return offsets[wanted];
 }
 
 // The address of member number `index` of the T at `object`. Optimised, it is one look-up in a constant table.
 template <class T>
 [[nodiscard]] void* member_address(void* object, std::size_t index) noexcept {
-    return member_address_among(*static_cast<T*>(object), index, std::make_index_sequence<member_count<T>>{});
+    const std::size_t offset = member_offset(*static_cast<T*>(object), index, std::make_index_sequence<member_count<T>>{});
+    return static_cast<char*>(object) + offset;
 }
 
 // ---- member names ------------------------------------------------------------------------------------------------

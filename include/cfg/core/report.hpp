@@ -59,7 +59,6 @@ public:
 private:
     template <fixed_string... Key>
     void add(problem::severity level, std::string_view message) {
-        static_assert((detail::require_path<T, Key>().found && ...));
         findings_.push_back({level, std::string(message), {{key<Key>::path, detail::require_path<T, Key>().first_leaf}...}});
     }
 

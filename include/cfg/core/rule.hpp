@@ -91,7 +91,7 @@ constexpr broken_rule check_default(const Member& object, const field* rules) {
 
 template <class T, std::size_t... Index>
 consteval broken_default find_broken_default(std::index_sequence<Index...>) {
-    const T defaults{};
+    T defaults{};  // not const: g++ 12 then refuses the strings in it
     broken_default found;
     const auto check = [&](std::size_t index, broken_rule rule) {
         if (rule != broken_rule::none && found.rule == broken_rule::none) found = {index, rule};

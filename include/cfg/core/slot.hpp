@@ -31,17 +31,6 @@ struct refusal {
 
 // ---- integers -----------------------------------------------------------------------------------------------------
 
-struct integer_range {
-    std::int64_t lowest;
-    std::uint64_t highest;
-};
-
-[[nodiscard]] constexpr integer_range range_of(const type_description& type) noexcept {
-    const unsigned bits = 8u * type.size;
-    if (type.is_signed) return {-static_cast<std::int64_t>((std::uint64_t{1} << (bits - 1)) - 1) - 1, (std::uint64_t{1} << (bits - 1)) - 1};
-    return {0, bits == 64 ? std::numeric_limits<std::uint64_t>::max() : (std::uint64_t{1} << bits) - 1};
-}
-
 /// Writes the low bytes of `bits`, which the caller found to be in range.
 inline void store_integer(const type_description& type, void* object, std::uint64_t bits) noexcept {
     switch (type.size) {
@@ -88,11 +77,27 @@ inline void store_real(const type_description& type, void* object, double number
 
 /// Whether a finite number stays finite in the field's width.
 [[nodiscard]] inline bool real_fits(const type_description& type, double number) noexcept {
-    return type.size != sizeof(float) || !std::isfinite(number) ||
-           std::fabs(number) <= static_cast<double>(std::numeric_limits<float>::max());
+    constexpr double rounds_to_infinity = 0x1.FFFFFFp+127;  // half a step above the largest float
+    return type.size != sizeof(float) || !std::isfinite(number) || std::fabs(number) < rounds_to_infinity;
+}
+
+/// Whether an integer is a number of the field's floating-point type.
+[[nodiscard]] inline bool is_exact_real(const type_description& type, std::int64_t number) noexcept {
+    // 2^63 is no std::int64_t, but the nearest double of the largest ones.
+    const double real = type.size == sizeof(float) ? static_cast<double>(static_cast<float>(number)) : static_cast<double>(number);
+    return real < 0x1p+63 && static_cast<std::int64_t>(real) == number;
 }
 
 // ---- showing values -----------------------------------------------------------------------------------------------
+
+/// The beginning of a text, where messages have no room for all of it.
+[[nodiscard]] inline std::string_view shortened(std::string_view text) noexcept {
+    constexpr std::size_t most = 200;
+    if (text.size() <= most) return text;
+    std::size_t end = most;
+    while (continues_character(text[end])) --end;
+    return text.substr(0, end);
+}
 
 /// Appends a quoted string with TOML's escapes; control characters never reach a terminal.
 inline void append_quoted(std::string& out, std::string_view text) {
@@ -312,20 +317,26 @@ inline void append_bound(std::string& out, const type_description& type, const b
         case form::secret: break;
     }
     if (rules != nullptr && (rules->lowest.kind != bound::form::none || rules->highest.kind != bound::form::none)) {
-        const bool low = rules->lowest.kind != bound::form::none;
-        const bool high = rules->highest.kind != bound::form::none;
-        if (type.kind == form::encoded) text = type.text->format_measure != nullptr ? "a value" : text;
+        bound lowest = rules->lowest;
+        bound highest = rules->highest;
+        if (type.kind == form::integer) {  // what the rules leave open, the type bounds
+            if (lowest.kind == bound::form::none && (type.size != 8 || !type.is_signed)) lowest = bound(type.lowest);
+            if (highest.kind == bound::form::none && type.size != 8) highest = bound(type.highest);
+        }
+        const bool low = lowest.kind != bound::form::none;
+        const bool high = highest.kind != bound::form::none;
+        if (type.kind == form::encoded && !type.text->noun.empty()) text = type.text->noun;
         if (counts) text += " with";
         text += low && high ? (counts ? " " : " from ") : (low ? " at least " : " at most ");
-        append_bound(text, type, low ? rules->lowest : rules->highest);
+        append_bound(text, type, low ? lowest : highest);
         if (low && high) {
             text += " to ";
-            append_bound(text, type, rules->highest);
+            append_bound(text, type, highest);
         }
         if (counts) text += type.kind == form::string ? " characters" : " elements";
+        if (type.kind == form::encoded && !type.text->example.empty()) text.append(", such as ").append(type.text->example);
     } else if (type.kind == form::integer && type.size != 8) {
-        const integer_range range = range_of(type);
-        text += " from " + std::to_string(range.lowest) + " to " + std::to_string(range.highest);
+        text += " from " + std::to_string(type.lowest) + " to " + std::to_string(type.highest);
     } else if (type.kind == form::integer && !type.is_signed) {
         text += ", not negative";
     } else if (rules != nullptr && rules->must_not_be_empty && counts) {
@@ -347,12 +358,17 @@ inline void append_bound(std::string& out, const type_description& type, const b
     return false;
 }
 
-[[nodiscard]] inline bool refuse_text(refusal& why, std::string_view text, std::string_view reason, visibility sight) {
-    std::string shown;
-    if (sight == visibility::shown)
-        append_quoted(shown, text);
-    else
-        shown = "the value";
+enum class quoting : bool { off, on };
+
+[[nodiscard]] inline bool refuse_text(refusal& why, std::string_view text, std::string_view reason, visibility sight, quoting quotes = quoting::on) {
+    std::string shown = "the value";
+    if (sight == visibility::shown) {
+        shown.clear();
+        if (quotes == quoting::on)
+            append_quoted(shown, shortened(text));
+        else
+            shown = text;
+    }
     why.message = shown + " is not valid";
     // A codec's reason may quote the text.
     if (sight == visibility::shown && reason.substr(0, 12) == "did you mean")
@@ -363,8 +379,7 @@ inline void append_bound(std::string& out, const type_description& type, const b
 }
 
 inline bool assign_integer(const slot& to, std::uint64_t bits, bool negative, refusal& why, visibility sight) {
-    const integer_range range = range_of(*to.type);
-    const bool fits = negative ? static_cast<std::int64_t>(bits) >= range.lowest : bits <= range.highest;
+    const bool fits = negative ? static_cast<std::int64_t>(bits) >= to.type->lowest : bits <= to.type->highest;
     if (!fits) {
         return refuse_range(why, negative ? std::to_string(static_cast<std::int64_t>(bits)) : std::to_string(bits), sight);
     }
@@ -381,7 +396,9 @@ inline bool assign_encoded_integer(const slot& to, std::int64_t number, refusal&
     if (to.type->text->take_integer == nullptr) return refuse_type(why, "an integer");
     if (to.type->text->take_integer(to.object, number)) return true;
     // The codec knows best how to say what a number lacks.
-    return assign_encoded_text(to, std::to_string(number), why, sight);
+    const std::string text = std::to_string(number);
+    std::string reason;
+    return to.type->text->parse(to.object, text, reason) || refuse_text(why, text, reason, sight, quoting::off);
 }
 
 /// Gives a typed value to a leaf. Numbers never become text nor text numbers; nothing is rounded silently but a decimal
@@ -409,14 +426,14 @@ inline bool assign(const slot& to, const scalar& written, refusal& why, visibili
             if (real != nullptr) {
                 number = *real;
             } else if (signed_number != nullptr) {
-                // Only integers that the type holds exactly: 2^24 for float, 2^53 for double.
-                const std::int64_t exact = type.size == sizeof(float) ? std::int64_t{1} << 24 : std::int64_t{1} << 53;
                 number = static_cast<double>(*signed_number);
-                if (*signed_number > exact || *signed_number < -exact) {
+                if (!is_exact_real(type, *signed_number)) {
                     if (sight == visibility::hidden) return refuse_range(why, {}, sight);
                     why.message = std::to_string(*signed_number) + " has no exact floating-point value";
                     return false;
                 }
+            } else if (unsigned_number != nullptr) {
+                return refuse_range(why, std::to_string(*unsigned_number), sight);
             } else {
                 break;
             }
@@ -437,6 +454,8 @@ inline bool assign(const slot& to, const scalar& written, refusal& why, visibili
         case form::encoded:
             if (text != nullptr) return assign_encoded_text(to, *text, why, sight);
             if (signed_number != nullptr) return assign_encoded_integer(to, *signed_number, why, sight);
+            if (unsigned_number != nullptr && type.text->take_integer != nullptr)
+                return assign_encoded_text(to, std::to_string(*unsigned_number), why, sight);
             if (type.text->take_date_time != nullptr && type.text->take_date_time(to.object, written)) return true;
             break;
         case form::optional:

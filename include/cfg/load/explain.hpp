@@ -20,42 +20,103 @@ struct explained_leaf {
     std::string origin;
 };
 
-inline void explain_table(std::vector<explained_leaf>& lines, const table_description& table, const void* object, const std::string& prefix,
-                          leaf_id first_leaf, visibility sight, const provenance& origins) {
-    for (std::uint32_t i = 0; i < table.row_count; ++i) {
-        const field_row& row = table.rows[i];
-        const void* const member = table.member(const_cast<void*>(object), i);
-        const visibility row_sight = row.rules != nullptr && row.rules->is_secret ? visibility::hidden : sight;
-        const std::string path = prefix + std::string(row.name);
-        if (row.type->kind == form::table) {
-            explain_table(lines, *row.type->table, member, path + ".", first_leaf + row.first_leaf, row_sight, origins);
-            continue;
-        }
-        explained_leaf line{path, {}, "default"};
-        append_value(line.value, *row.type, member, row_sight);
-        const std::span<const mark> marks = origins.marks_of(first_leaf + row.first_leaf);
-        if (!marks.empty()) line.origin = origins.origin_of(marks.back()).to_string();
-        // A list or map that several sources set is their merge, or the last one's; either way all are named.
-        for (std::size_t k = marks.size(); k-- > 1;)
-            line.origin += std::string(k + 1 == marks.size() ? " (over " : ", ") + origins.origin_of(marks[k - 1]).to_string() + (k == 1 ? ")" : "");
-        lines.push_back(std::move(line));
-    }
-}
+/// Collects one line per value: leaves, and the values inside lists and maps of structs and inside dynamic values.
+class explanation {
+public:
+    explicit explanation(const provenance& origins) : origins_(origins) {}
 
-inline void explain_node(std::vector<explained_leaf>& lines, const value& node, const std::string& path) {
-    if (const value::table* members = node.get_if<value::table>()) {
-        for (const auto& [name, member] : *members) {
-            std::string below = path;
-            if (!below.empty()) below += '.';
-            append_key(below, name);
-            explain_node(lines, member, below);
+    void add_table(const table_description& table, const void* object, const std::string& prefix, leaf_id first_leaf, visibility sight) {
+        for (std::uint32_t i = 0; i < table.row_count; ++i) {
+            const field_row& row = table.rows[i];
+            const void* const member = table.member(const_cast<void*>(object), i);
+            const visibility row_sight = row.rules != nullptr && row.rules->is_secret ? visibility::hidden : sight;
+            const std::string path = prefix + std::string(row.name);
+            if (row.type->kind == form::table)
+                add_table(*row.type->table, member, path + ".", first_leaf + row.first_leaf, row_sight);
+            else
+                add_value(*row.type, member, path, origins_of(first_leaf + row.first_leaf), row_sight);
         }
-        return;
     }
-    explained_leaf line{path, {}, node.where().to_string()};
-    append_dynamic(line.value, node);
-    lines.push_back(std::move(line));
-}
+
+    void add_node(const value& node, const std::string& path, const std::string& origin) {
+        const std::string own = node.where().is_default() ? origin : node.where().to_string();
+        if (const value::table* members = node.get_if<value::table>(); members != nullptr && !members->empty()) {
+            for (const auto& [name, member] : *members) add_node(member, below(path, name), origin);
+            return;
+        }
+        std::string shown;
+        append_dynamic(shown, node);
+        lines_.push_back({path, std::move(shown), own});
+    }
+
+    [[nodiscard]] const std::vector<explained_leaf>& lines() const noexcept { return lines_; }
+
+private:
+    struct element_walk {
+        explanation* self;
+        const type_description* container;
+        const std::string* path;
+        const std::string* origin;
+        visibility sight;
+
+        static void add(void* context, std::string_view key, std::size_t index, const void* element) {
+            const element_walk& walk = *static_cast<const element_walk*>(context);
+            const bool is_map = walk.container->kind == form::map;
+            const std::string path = is_map ? below(*walk.path, key) : *walk.path + "[" + std::to_string(index) + "]";
+            walk.self->add_value(*walk.container->element, element, path, *walk.origin, walk.sight);
+        }
+    };
+
+    void add_value(const type_description& type, const void* object, const std::string& path, const std::string& origin, visibility sight) {
+        if (sight == visibility::shown && type.kind == form::dynamic) return add_node(*static_cast<const value*>(object), path, origin);
+        if (sight == visibility::shown && type.kind == form::optional && unwrapped(type).kind == form::table)
+            if (const void* held = type.wrapper->peek(object)) return add_value(*type.element, held, path, origin, sight);
+        if (sight == visibility::shown && type.kind == form::table) {
+            for (std::uint32_t i = 0; i < type.table->row_count; ++i) {
+                const field_row& row = type.table->rows[i];
+                const visibility row_sight = row.rules != nullptr && row.rules->is_secret ? visibility::hidden : sight;
+                add_value(*row.type, type.table->member(const_cast<void*>(object), i), path + "." + std::string(row.name), origin, row_sight);
+            }
+            return;
+        }
+        if (sight == visibility::shown && holds_tables(type) && type.container->size(object) != 0) {
+            element_walk walk{this, &type, &path, &origin, sight};
+            type.container->visit(object, &walk, &element_walk::add);
+            return;
+        }
+        std::string shown;
+        append_value(shown, type, object, sight);
+        lines_.push_back({path, std::move(shown), origin});
+    }
+
+    // Lists of plain values read best on one line; maps, and lists of structs, with a line for each value.
+    [[nodiscard]] static bool holds_tables(const type_description& type) {
+        if (type.kind == form::map) return true;
+        if (type.container == nullptr) return false;
+        const type_description& element = unwrapped(*type.element);
+        return element.kind == form::table || element.kind == form::map || holds_tables(element);
+    }
+
+    [[nodiscard]] static std::string below(const std::string& path, std::string_view name) {
+        std::string result = path;
+        if (!result.empty()) result += '.';
+        append_key(result, name);
+        return result;
+    }
+
+    // "env PORT (over gateway.toml:3:8)": who won, and who lost.
+    [[nodiscard]] std::string origins_of(leaf_id leaf) const {
+        const std::span<const mark> marks = origins_.marks_of(leaf);
+        if (marks.empty()) return "default";
+        std::string text = origins_.origin_of(marks.back()).to_string();
+        for (std::size_t i = marks.size() - 1; i-- > 0;)
+            text.append(i + 2 == marks.size() ? " (over " : ", ").append(origins_.origin_of(marks[i]).to_string()).append(i == 0 ? ")" : "");
+        return text;
+    }
+
+    const provenance& origins_;
+    std::vector<explained_leaf> lines_;
+};
 
 // Columns aligned; a long value does not push the others aside.
 inline std::string align_lines(const std::vector<explained_leaf>& lines) {
@@ -76,15 +137,15 @@ inline std::string align_lines(const std::vector<explained_leaf>& lines) {
 
 }  // namespace detail
 
-/// One line per leaf: `http.port = 9090  env GATEWAY_HTTP_PORT (over gateway.toml:3:8)`. Secrets are masked.
+/// One line per value: `http.port = 9090  env GATEWAY_HTTP_PORT (over gateway.toml:3:8)`. Secrets are masked.
 template <class Config>
 [[nodiscard]] std::string explain(const loaded<Config>& config) {
-    std::vector<detail::explained_leaf> lines;
+    detail::explanation lines(config.provenance());
     if constexpr (std::is_same_v<Config, value>)
-        detail::explain_node(lines, *config, {});
+        lines.add_node(*config, {}, "default");
     else
-        detail::explain_table(lines, detail::table_of<Config>::value, &*config, {}, 0, detail::visibility::shown, config.provenance());
-    return detail::align_lines(lines);
+        lines.add_table(detail::table_of<Config>::value, &*config, {}, 0, detail::visibility::shown);
+    return detail::align_lines(lines.lines());
 }
 
 }  // namespace cfg

@@ -19,6 +19,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -33,10 +34,17 @@ template <class Config>
 consteval bool require_configuration() {
     if constexpr (!std::is_same_v<Config, value>) {
         static_assert(!std::is_const_v<Config> && !std::is_reference_v<Config>, "cfg: load the plain struct type, without const or &");
-        if constexpr (reflectable<Config>) return require_environment_names<Config>() && require_valid_defaults<Config>();
+        if constexpr (reflectable<Config>)
+            return require_environment_names<Config>() && require_valid_defaults<Config>();
+        else
+            return false;
+    } else {
+        return true;
     }
-    return true;
 }
+
+template <class Config>
+inline constexpr bool is_configuration = require_configuration<Config>();
 
 // A field that a later source set is said so in the problems that earlier sources have with it.
 inline void note_overrides(load_state& state) {
@@ -55,6 +63,20 @@ inline void note_overrides(load_state& state) {
     }
 }
 
+// Problems source by source and, within one, from top to bottom; those without a place last. Few, so insertion sorts them.
+inline void order_problems(load_state& state) {
+    const auto rank = [&](const problem& each) {
+        std::size_t source = state.origins.sources.size();
+        for (std::size_t i = 0; i < state.origins.sources.size() && source == state.origins.sources.size(); ++i)
+            if (state.origins.sources[i].kind == each.where.kind() && *state.origins.sources[i].name == each.where.name()) source = i;
+        return std::tuple(source, each.where.line(), each.where.column());
+    };
+    for (auto each = state.problems.begin(); each != state.problems.end(); ++each) {
+        const auto after = std::upper_bound(state.problems.begin(), each, *each, [&](const problem& left, const problem& right) { return rank(left) < rank(right); });
+        std::rotate(after, each, each + 1);
+    }
+}
+
 /// Fills `root` from the sources and checks it. All that is not a template of the configuration is here.
 inline void run_load(load_state& state, std::span<const source_base* const> sources) {
     for (const source_base* each : sources) each->announce(state);
@@ -63,9 +85,42 @@ inline void run_load(load_state& state, std::span<const source_base* const> sour
     if (!state.main_file.empty() && !has_main_file) file_source(state.main_file).apply(state);
     for (const source_base* each : sources) each->apply(state);
     validator(state).run();
-    if (!state.problems.empty()) note_overrides(state);
+    if (!state.problems.empty()) {
+        note_overrides(state);
+        order_problems(state);
+    }
     state.origins.order_by_leaf();
 }
+
+struct loader {
+    /// A configuration with nothing but its defaults.
+    template <class Config>
+    [[nodiscard]] static loaded<Config> defaults() {
+        return {};
+    }
+
+    /// Applies the sources to it; the error, if there is one.
+    template <class Config, class... Source>
+    [[nodiscard]] static std::optional<load_error> fill(loaded<Config>& into, const limits& bounds, const Source&... sources) {
+        if constexpr (!is_configuration<Config>) return std::nullopt;  // the message has been given
+        else return fill_configuration(into, bounds, sources...);
+    }
+
+private:
+    template <class Config, class... Source>
+    [[nodiscard]] static std::optional<load_error> fill_configuration(loaded<Config>& into, const limits& bounds, const Source&... sources) {
+        load_state state;
+        state.root = {&description_of<Config>::value, &into.config_};
+        state.bounds = bounds;
+        const source_base* const in_order[] = {&sources..., nullptr};
+        run_load(state, std::span(in_order, sizeof...(Source)));
+        if (state.help.has_value()) return load_error::help(std::move(*state.help));
+        if (state.has_errors()) return load_error(std::move(state.problems), state.unreported);
+        into.origins_ = std::move(state.origins);
+        into.warnings_ = std::move(state.problems);
+        return std::nullopt;
+    }
+};
 
 }  // namespace detail
 
@@ -75,16 +130,9 @@ inline void run_load(load_state& state, std::span<const source_base* const> sour
 /// Cost:    one pass over each source; nothing is kept of their text.
 template <class Config, detail::source... Source>
 [[nodiscard]] result<loaded<Config>> try_load(const limits& bounds, const Source&... sources) {
-    static_assert(detail::require_configuration<Config>());
-    Config config{};
-    detail::load_state state;
-    state.root = {&detail::description_of<Config>::value, &config};
-    state.bounds = bounds;
-    const detail::source_base* const in_order[] = {&sources..., nullptr};
-    detail::run_load(state, std::span(in_order, sizeof...(Source)));
-    if (state.help.has_value()) return load_error::help(std::move(*state.help));
-    if (state.has_errors()) return load_error(std::move(state.problems), state.unreported);
-    return loaded<Config>(std::move(config), std::move(state.origins), std::move(state.problems));
+    loaded<Config> config = detail::loader::defaults<Config>();
+    if (std::optional<load_error> error = detail::loader::fill(config, bounds, sources...)) return *std::move(error);
+    return config;
 }
 
 template <class Config, detail::source... Source>
@@ -95,7 +143,9 @@ template <class Config, detail::source... Source>
 /// As `try_load`, but throws the `load_error`.
 template <class Config, detail::source... Source>
 [[nodiscard]] loaded<Config> load(const limits& bounds, const Source&... sources) {
-    return try_load<Config>(bounds, sources...).value();
+    loaded<Config> config = detail::loader::defaults<Config>();
+    if (std::optional<load_error> error = detail::loader::fill(config, bounds, sources...)) throw *std::move(error);
+    return config;
 }
 
 template <class Config, detail::source... Source>
@@ -114,7 +164,7 @@ template <class Config, detail::source... Source>
         print(outcome.error(), help ? stdout : stderr);
         std::exit(help ? 0 : 2);
     }
-    for (const problem& each : outcome->warnings()) std::fputs(to_string(each, colour_for(stderr)).c_str(), stderr);
+    for (const problem& each : outcome->warnings()) std::fputs((to_string(each, colour_for(stderr)) + "\n").c_str(), stderr);
     return *std::move(outcome);
 }
 

@@ -6,19 +6,28 @@
 #include <cfg/core/key.hpp>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/origin.hpp>
+#include <filesystem>
 #include <utility>
 #include <vector>
 
 namespace cfg {
+namespace detail {
+
+struct loader;
+
+}  // namespace detail
+
+/// A relative path against the folder of the file that it was read from; as it is where it came from elsewhere.
+[[nodiscard]] inline std::filesystem::path resolve_path(const std::filesystem::path& path, const origin& where) {
+    if (path.empty() || path.is_absolute() || where.kind() != source_kind::file) return path;
+    return std::filesystem::path(where.name()).parent_path() / path;
+}
 
 /// What `cfg::load` returns. Reading costs what reading the plain struct costs.
 /// Lifetime: references are valid while the loaded configuration lives; asking a temporary for one does not compile.
 template <class Config>
 class loaded {
 public:
-    loaded(Config config, detail::provenance origins, std::vector<problem> warnings)
-        : config_(std::move(config)), origins_(std::move(origins)), warnings_(std::move(warnings)) {}
-
     [[nodiscard]] const Config* operator->() const noexcept { return &config_; }
     [[nodiscard]] const Config& operator*() const& noexcept { return config_; }
     [[nodiscard]] Config operator*() && noexcept { return std::move(config_); }
@@ -34,6 +43,11 @@ public:
     template <fixed_string Path>
     [[nodiscard]] constexpr const auto& operator[](key<Path>) const& noexcept {
         return cfg::get<Path>(config_);
+    }
+
+    template <leaf_id Leaf>
+    [[nodiscard]] constexpr const auto& operator[](leaf_key<Config, Leaf> leaf) const& noexcept {
+        return cfg::get(config_, leaf);
     }
 
     template <fixed_string Path>
@@ -54,6 +68,12 @@ public:
         return origins_.origin_of_leaf(key<Path>::template id<Config>);
     }
 
+    /// The path at `Path`, resolved against the folder of the file that set it: what a relative path in a file means.
+    template <fixed_string Path>
+    [[nodiscard]] std::filesystem::path resolved_path() const {
+        return resolve_path(cfg::get<Path>(config_), origin<Path>());
+    }
+
     /// Every place that gave the leaf a value, lowest precedence first; the last one counts. Empty for a default.
     template <fixed_string Path>
     [[nodiscard]] std::vector<cfg::origin> origins() const {
@@ -69,7 +89,11 @@ public:
     [[nodiscard]] const detail::provenance& provenance() const& noexcept { return origins_; }
 
 private:
-    Config config_;
+    friend struct detail::loader;
+
+    loaded() = default;
+
+    Config config_{};
     detail::provenance origins_;
     std::vector<problem> warnings_;
 };

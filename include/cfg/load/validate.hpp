@@ -41,7 +41,7 @@ private:
             const bool is_leaf = here.owns_leaves && row.type->kind != form::table;
             if (is_leaf && state_.has_failed(inside.leaf)) continue;  // its value is not what somebody wrote
             const void* const value_of_row = table.member(const_cast<void*>(object), i);
-            if (row.rules != nullptr && row.rules->is_required && here.owns_leaves && !was_set(inside.leaf, row.leaf_count)) {
+            if (row.rules != nullptr && row.rules->is_required && here.owns_leaves && !state_.incomplete && !was_set(inside.leaf, row.leaf_count)) {
                 report_missing(row, inside);
                 continue;
             }
@@ -102,7 +102,7 @@ private:
             case broken_rule::empty: found.message = "must not be empty"; break;
             case broken_rule::choice: found.message = std::string(subject) + " is not allowed"; break;
             case broken_rule::predicate: found.message = std::string(subject) + " is not valid"; break;
-            default: found.message = std::string(counted ? "the size" : subject) + " is out of range"; break;
+            default: found.message = (counted && sight == visibility::shown ? describe_size(type, held(*row.type, object)) : std::string(subject)) + " is out of range"; break;
         }
         found.expected = expectation(*row.type, row.rules);
         if (broken == broken_rule::choice && sight == visibility::shown && type.kind == form::string)
@@ -110,6 +110,12 @@ private:
         if (found.where.is_default()) found.message += " (the default in the struct)";
         show_line(found, here, sight);
         state_.add_problem(std::move(found));
+    }
+
+    // "a size of 3"
+    [[nodiscard]] static std::string describe_size(const type_description& type, const void* object) {
+        const std::size_t size = type.kind == form::string ? static_cast<const std::string*>(object)->size() : type.container->size(object);
+        return "a size of " + std::to_string(size);
     }
 
     [[nodiscard]] static const void* held(const type_description& type, const void* object) {
@@ -271,11 +277,10 @@ private:
         const document* text = state_.document_of(last->source);
         for (const document& each : state_.documents)
             if (state_.origins.sources[each.source].name && *state_.origins.sources[each.source].name == found.where.name()) text = &each;
-        if (text == nullptr) return;
+        if (text == nullptr || text->hides_line(found.where.line())) return;
         const std::string_view line = line_of(text->text(), found.where.line());
         if (names_secret(*state_.root.type, line)) return;
-        found.line = line;
-        found.width = value_width(line, found.where.column());
+        detail::show_line(found, line, found.where.column(), value_width(line, found.where.column()));
     }
 
     // How many characters the value at a column has: a string to its closing quote, brackets to their end, else one word.

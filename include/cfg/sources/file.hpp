@@ -154,6 +154,7 @@ public:
             detail::read_document(std::move(content), *format, source, policy_, state);
             return;
         }
+        state.incomplete = true;
         problem found;
         found.where = state.origins.origin_at(source, 0, 0);
         if (outcome == detail::file_outcome::missing) {

@@ -13,6 +13,7 @@ namespace detail {
 /// Reads a text in a format, after checking its size.
 inline void read_document(std::string text, const document_format& format, std::uint32_t source, unknown_policy policy, load_state& state) {
     if (text.size() > state.bounds.document_bytes) {
+        state.incomplete = true;
         problem found;
         found.where = state.origins.origin_at(source, 0, 0);
         found.message = "this document has " + std::to_string(text.size()) + " bytes";

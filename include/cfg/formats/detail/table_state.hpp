@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <memory_resource>
 #include <new>
 #include <string>
@@ -51,15 +52,18 @@ struct table_state {
     bool has_header = false;   // [it] or [[it]]
     bool is_dotted = false;    // it.key = value
     bool is_former = false;    // it exists only in the old names of members: see `.was`
+    bool is_scratch = false;   // it is read only to be checked: unknown, or no table at all
 
     std::array<std::uint64_t, 4> given{};    // struct: rows given by `key = value`
     table_state** children = nullptr;        // struct: by row
     named_members* members = nullptr;        // map: entries; struct: unknown keys
     table_state* element = nullptr;          // list: its newest element
+    std::uint32_t expected = 0;              // struct: the row that the next header is guessed to name
     std::size_t count = 0;                   // list: elements so far
     void* apart = nullptr;                   // list of values filled apart: the one being filled
     const char* begin = nullptr;             // where the text first speaks of it
 
+    [[nodiscard]] bool is_list() const noexcept { return type->kind == form::list || type->kind == form::array; }
     [[nodiscard]] bool was_given(std::size_t row) const noexcept { return (given[row / 64] >> (row % 64) & 1) != 0; }
     void set_given(std::size_t row) noexcept { given[row / 64] |= std::uint64_t{1} << (row % 64); }
 };
@@ -75,7 +79,8 @@ public:
             spare_.pop_back();
             return *reused;
         }
-        return *new (arena_.allocate(sizeof(table_state), alignof(table_state))) table_state();
+        if (made_ == first_states) return *new (arena_.allocate(sizeof(table_state), alignof(table_state))) table_state();
+        return *new (first_storage_.data() + sizeof(table_state) * made_++) table_state();
     }
 
     /// Where the state of a struct's member number `row` is kept.
@@ -102,7 +107,7 @@ public:
         if (!state.active) return;
         if (state.element != nullptr) reset(*state.element, finish);
         finish(state);
-        state.active = state.has_header = state.is_dotted = state.is_former = false;
+        state.active = state.has_header = state.is_dotted = state.is_former = state.is_scratch = false;
         state.given = {};
         state.count = 0;
         if (state.children != nullptr) {
@@ -128,9 +133,13 @@ public:
     }
 
 private:
-    alignas(std::max_align_t) std::array<std::byte, 6144> first_block_;
+    static constexpr std::size_t first_states = 24;  // most documents need no more
+
+    alignas(table_state) std::array<std::byte, first_states * sizeof(table_state)> first_storage_;
+    std::size_t made_ = 0;
+    alignas(std::max_align_t) std::array<std::byte, 1024> first_block_;
     std::pmr::monotonic_buffer_resource arena_{first_block_.data(), first_block_.size()};
-    std::deque<named_members> member_maps_;
+    std::list<named_members> member_maps_;
     std::vector<table_state*> spare_;
 };
 

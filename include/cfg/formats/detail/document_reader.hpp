@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+// What every reader of documents needs: lines and columns, origins, and reports that show the line.
+#pragma once
+
+#include <algorithm>
+#include <cfg/core/load_state.hpp>
+#include <cfg/core/version.hpp>
+#include <cfg/formats/detail/scan.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace cfg::detail {
+
+/// A line and a column, both from 1; columns count characters.
+struct text_position {
+    std::uint32_t line;
+    std::uint32_t column;
+};
+
+/// Turns places in a text into lines and columns. Lines are counted on from the last place asked for, so that asking in
+/// order costs one pass over the text.
+class line_counter {
+public:
+    explicit line_counter(std::string_view text) : begin_(text.data()), line_begin_(text.data()), counted_to_(text.data()) {}
+
+    [[nodiscard]] text_position position_of(const char* p) {
+        if (p < line_begin_) {
+            go_to_line(begin_);
+            line_ = 1;
+        }
+        const line_count count = count_lines(std::max(line_begin_, p < counted_to_ ? line_begin_ : counted_to_), p);
+        line_ += count.newlines;
+        if (count.last_line != nullptr) go_to_line(count.last_line);
+        if (p < counted_to_) go_to_line(line_begin_);
+        column_ += count_characters(counted_to_, p);
+        counted_to_ = p;
+        return {line_, column_};
+    }
+
+    /// The line that begins at `begin`, known to follow the last one asked for after `newlines` newlines.
+    CFG_ALWAYS_INLINE void advance(const char* begin, std::uint32_t newlines) noexcept {
+        go_to_line(begin);
+        line_ += newlines;
+    }
+
+    [[nodiscard]] const char* line_begin() const noexcept { return line_begin_; }
+    [[nodiscard]] std::uint32_t line() const noexcept { return line_; }
+
+private:
+    CFG_ALWAYS_INLINE void go_to_line(const char* begin) noexcept {
+        line_begin_ = counted_to_ = begin;
+        column_ = 1;
+    }
+
+    const char* begin_;
+    const char* line_begin_;  // of the last place asked for,
+    const char* counted_to_;  // which is here
+    std::uint32_t line_ = 1;
+    std::uint32_t column_ = 1;
+};
+
+/// The base of the readers: a text, the load it is read for, and how to report about it.
+class document_reader {
+protected:
+    document_reader(std::string_view text, std::uint32_t source, load_state& state)
+        : begin_(text.data()),
+          end_(text.data() + text.size()),
+          state_(state),
+          source_(source),
+          first_mark_(state.origins.marks.size()),
+          first_problem_(state.problems.size()),
+          lines_(text) {}
+
+    /// This document gives the leaf its value, at `p`.
+    void note_leaf(leaf_id leaf, const char* p) {
+        const text_position where = lines_.position_of(p);
+        state_.origins.marks.push_back({leaf, source_, where.line, where.column});
+    }
+
+    /// Where this document gave the leaf its value, or null.
+    [[nodiscard]] const mark* find_mark(leaf_id leaf) const {
+        for (std::size_t i = first_mark_; i < state_.origins.marks.size(); ++i)
+            if (state_.origins.marks[i].leaf == leaf) return &state_.origins.marks[i];
+        return nullptr;
+    }
+
+    [[nodiscard]] origin origin_at(const char* p) {
+        const text_position where = lines_.position_of(p);
+        return state_.origins.origin_at(source_, where.line, where.column);
+    }
+
+    /// How much of a line a report shows.
+    enum class line_part : std::uint8_t {
+        whole,
+        up_to_equals,  // a key without its value: the key is misspelt, and the value may be a secret
+        up_to_place    // what stands before the place: the rest cannot be told from a secret
+    };
+
+    CFG_COLD void report(problem::severity level, const char* begin, const char* end, std::string message, std::string expected,
+                         std::string suggestion, std::string path, leaf_id leaf, visibility sight, line_part part = line_part::whole) {
+        problem found;
+        found.level = level;
+        found.path = std::move(path);
+        found.leaf = leaf;
+        found.message = std::move(message);
+        found.expected = std::move(expected);
+        found.suggestion = std::move(suggestion);
+        // Beyond the limit problems are only counted, so lines need not be.
+        if (state_.problems.size() < state_.bounds.problems) {
+            found.where = origin_at(begin);
+            std::string line(line_at(lines_.line_begin()));
+            const std::size_t place = static_cast<std::size_t>(begin - lines_.line_begin());
+            const std::size_t place_end = std::min(line.size(), place + static_cast<std::size_t>(end - begin));
+            const bool value_before = hidden_to_ > lines_.line_begin();
+            bool shows = sight == visibility::shown && !value_before;
+            if (part == line_part::up_to_equals) {
+                const std::size_t equals = line.find('=', place_end);
+                const bool key_comes_first = line.find_first_not_of(" \t[") >= place;
+                shows = !value_before && (key_comes_first || equals == line.npos);
+                if (equals != line.npos) line.replace(equals + 1, line.npos, " ...");
+            } else if (part == line_part::up_to_place) {
+                line.replace(std::min(place, line.size()), line.npos, "...");
+                shows = !value_before;
+            } else if (shows) {
+                shows = !names_secret(*state_.root.type, line);
+            }
+            if (shows) show_line(found, line, found.where.column(), place < place_end ? count_characters(begin, begin + (place_end - place)) : 1);
+        }
+        state_.add_problem(std::move(found));
+    }
+
+    /// Nothing that stands before `end`, back to the beginning of its line, is shown: a secret ended there.
+    void hide_until(const char* begin, const char* end) {
+        hidden_to_ = std::max(hidden_to_, end);
+        if (document* text = state_.document_of(source_)) {
+            const std::uint32_t first = lines_.position_of(begin).line;
+            text->hidden_lines.emplace_back(first, lines_.position_of(end).line);
+        }
+    }
+
+    [[nodiscard]] bool has_secrets() {
+        if (!has_secrets_.has_value()) has_secrets_ = has_secret(*state_.root.type);
+        return *has_secrets_;
+    }
+
+    [[nodiscard]] std::string_view line_at(const char* begin) const {
+        const char* end = begin;
+        while (end != end_ && *end != '\n') ++end;
+        if (end != begin && end[-1] == '\r') --end;
+        return {begin, static_cast<std::size_t>(end - begin)};
+    }
+
+    /// The problems of this document in its order; some are found only at its end. Those of one place keep theirs.
+    void order_problems() {
+        const auto line_and_column = [](const problem& each) { return std::pair(each.where.line(), each.where.column()); };
+        const auto begin = state_.problems.begin() + static_cast<std::ptrdiff_t>(std::min(first_problem_, state_.problems.size()));
+        for (auto each = begin; each != state_.problems.end(); ++each) {
+            const auto after = std::upper_bound(begin, each, *each, [&](const problem& left, const problem& right) { return line_and_column(left) < line_and_column(right); });
+            std::rotate(after, each, each + 1);
+        }
+    }
+
+    const char* begin_;
+    const char* end_;
+    load_state& state_;
+    std::uint32_t source_;
+    std::size_t first_mark_;     // what this document adds begins here
+    std::size_t first_problem_;
+    line_counter lines_;
+    const char* hidden_to_ = nullptr;      // where the last secret ended
+    std::optional<bool> has_secrets_;
+};
+
+}  // namespace cfg::detail

@@ -1,0 +1,512 @@
+// SPDX-License-Identifier: MIT
+// Tables of a document meet the structs, maps and lists of a configuration: members by name, redefinition rules, old
+// names and unknown keys. Knows nothing of how a format spells them.
+#pragma once
+
+#include <algorithm>
+#include <cfg/core/load_state.hpp>
+#include <cfg/core/suggest.hpp>
+#include <cfg/formats/detail/document_reader.hpp>
+#include <cfg/formats/detail/table_state.hpp>
+#include <list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace cfg::detail {
+
+/// The part of a reader that decides where values go. Well-formed tables that do not fit are reported on the spot and
+/// read into scratch values, so that their content is still checked.
+class table_binder : protected document_reader {
+protected:
+    table_binder(std::string_view text, std::uint32_t source, unknown_policy policy, load_state& state)
+        : document_reader(text, source, state), policy_(policy == unknown_policy::inherit ? unknown_policy::reject : policy) {}
+
+    /// Where a value goes.
+    struct target {
+        const type_description* type;
+        void* object;
+        const place* at;
+        leaf_id leaf;
+        bool owns_leaves;
+        visibility sight;
+        unknown_policy policy;
+        const field* rules;
+    };
+
+    struct key_part {
+        std::string_view name;
+        const char* begin;
+        const char* end;
+    };
+
+    /// What a key names in a table.
+    struct member {
+        table_state* owner;              // the table, or the one that an old name leads to
+        const field_row* row = nullptr;  // a struct's member,
+        named_members::value_type* entry = nullptr;  // or an entry of a map or an unknown key
+    };
+
+    enum class step : std::uint8_t { through_header, through_dots };
+
+    // ---- tables -----------------------------------------------------------------------------------------------------
+
+    table_state& open_root() {
+        table_state& root = states_.make();
+        root.active = true;
+        root.policy = policy_;
+        root.type = state_.root.type;
+        root.object = state_.root.object;
+        if (root.type->kind == form::dynamic) {
+            value& document = *static_cast<value*>(root.object);
+            document.set_origin(origin_at(begin_));
+            root.object = &document.become<value::table>();
+            root.type = &description_of<value::table>::value;
+            root.owns_leaves = false;
+            root.leaf = no_leaf;
+        } else {
+            state_.origins.marks.reserve(first_mark_ + root.type->table->leaf_count);
+        }
+        return root;
+    }
+
+    // Lines that cannot be told from secrets are not shown.
+    [[nodiscard]] visibility sight_of_unknown(visibility outer) {
+        return has_secrets() ? visibility::hidden : outer;
+    }
+
+    // A table whose content is read, to check it, and forgotten.
+    table_state& discarded_table() {
+        table_state& table = states_.make();
+        table.active = true;
+        table.is_scratch = true;
+        table.sight = sight_of_unknown(visibility::shown);
+        table.begin = end_;
+        table.owns_leaves = false;
+        table.leaf = no_leaf;
+        table.type = &description_of<value::table>::value;
+        table.object = &scratch_.emplace_back().become<value::table>();
+        return table;
+    }
+
+    [[nodiscard]] static std::size_t row_number(const member& found) {
+        return static_cast<std::size_t>(found.row - found.owner->type->table->rows);
+    }
+
+    [[nodiscard]] table_state*& state_of(const member& found) {
+        return found.row != nullptr ? states_.child(*found.owner, row_number(found)) : found.entry->second.state;
+    }
+
+    [[nodiscard]] static bool was_given(const member& found) {
+        return found.row != nullptr ? found.owner->was_given(row_number(found)) : found.entry->second.has_value;
+    }
+
+    static void set_given(const member& found) {
+        if (found.row != nullptr)
+            found.owner->set_given(row_number(found));
+        else
+            found.entry->second.has_value = true;
+    }
+
+    [[nodiscard]] member find_member(table_state& in, const key_part& part) {
+        if (in.type->kind == form::table) {
+            if (const field_row* row = find_struct_member(in, part.name)) return {&in, row};
+        }
+        const bool must_be_known = in.type->kind == form::table || in.is_former;
+        former_name former;
+        if (must_be_known) {
+            former = find_former_name(in, part.name);
+            if (former.row != nullptr) {
+                warn_about_former_name(*former.owner, *former.row, in, part);
+                return {former.owner, former.row};
+            }
+        }
+        named_members::value_type& entry = states_.member(in, part.name);
+        const bool first_time = entry.second.state == nullptr && !entry.second.has_value;
+        if (must_be_known && first_time && !former.leads_on) report_unknown_key(in, part);
+        return {&in, nullptr, &entry};
+    }
+
+    [[nodiscard]] static const field_row* find_struct_member(table_state& in, std::string_view name) {
+        const field_row* const found = find_row(*in.type->table, name);
+        if (found != nullptr) in.expected = static_cast<std::uint32_t>(found - in.type->table->rows);
+        return found;
+    }
+
+    // The member whose plain name begins at `p`, if it is the one that is expected: keys mostly name the same table as
+    // the key before, or the one declared after it. Else null, which says nothing.
+    [[nodiscard]] CFG_ALWAYS_INLINE static const field_row* find_expected_member(table_state& in, const char* p) {
+        if (in.type->kind != form::table) return nullptr;
+        const field_row* const rows = in.type->table->rows;
+        for (std::uint32_t guess = in.expected; guess < in.expected + 2; ++guess) {
+            const field_row& row = rows[guess];  // a row that matches nothing ends the table
+            // The spelling goes on with a space, which a key need not have.
+            if (!starts_with_spelling(p, row.spelling, row.spelling_mask >> 1) || is_bare_character(p[row.name.size()])) {
+                if (guess + 1 >= in.type->table->row_count) return nullptr;
+                continue;
+            }
+            in.expected = guess;
+            return &row;
+        }
+        return nullptr;
+    }
+
+    // The place that a member's value takes, made ready for it.
+    [[nodiscard]] target target_of(const member& found, place& at) {
+        table_state& owner = *found.owner;
+        target to{};
+        to.leaf = owner.leaf;
+        to.sight = owner.sight;
+        to.policy = owner.policy;
+        if (found.row != nullptr) {
+            const field_row& row = *found.row;
+            at = {&owner.at, row.name};
+            to.type = row.type;
+            to.object = owner.type->table->member(owner.object, row_number(found));
+            if (owner.owns_leaves) to.leaf += row.first_leaf;
+            to.owns_leaves = owner.owns_leaves && row.type->kind == form::table;
+            to.rules = row.rules;
+            if (row.rules != nullptr && row.rules->is_secret) to.sight = visibility::hidden;
+            if (row.rules != nullptr && row.rules->unknown_keys != unknown_policy::inherit) to.policy = row.rules->unknown_keys;
+        } else {
+            // What stands below something that is no table may be a piece of it.
+            at = {&owner.at, owner.is_scratch ? std::string_view{} : std::string_view(found.entry->first)};
+            to.owns_leaves = false;
+            if (owner.type->kind == form::table) {
+                to.sight = sight_of_unknown(owner.sight);
+                value*& stray = found.entry->second.stray;
+                if (stray == nullptr) stray = &scratch_.emplace_back();
+                to.type = &description_of<value>::value;
+                to.object = stray;
+                to.leaf = no_leaf;
+            } else {
+                to.type = owner.type->element;
+                to.object = owner.type->container->insert(owner.object, found.entry->first);
+            }
+        }
+        to.at = &at;
+        return to;
+    }
+
+    // Takes optionals and secrets away, so that what is inside can be filled.
+    static void unwrap(target& to) {
+        while (to.type->kind == form::optional || to.type->kind == form::secret) {
+            if (to.type->kind == form::secret) to.sight = visibility::hidden;
+            to.object = to.type->wrapper->engage(to.object);
+            to.type = to.type->element;
+        }
+    }
+
+    void activate(table_state& state, const target& to, table_state* parent) {
+        // The state of an earlier element's table may have been of another type.
+        if (state.type != to.type) state.children = nullptr;
+        state.active = true;
+        state.at = *to.at;
+        state.parent = parent;
+        state.type = to.type;
+        state.object = to.object;
+        state.leaf = to.leaf;
+        state.owns_leaves = to.owns_leaves;
+        state.sight = to.sight;
+        state.policy = to.policy;
+        must_finish_ = true;
+    }
+
+    // The commonest table: a struct in a struct.
+    [[nodiscard]] table_state* open_section(const member& found, const key_part& part) {
+        table_state& owner = *found.owner;
+        const field_row& row = *found.row;
+        const std::size_t number = row_number(found);
+        table_state*& child = states_.child(owner, number);
+        if (child == nullptr) child = &states_.make();
+        table_state& table = *child;
+        if (table.type != row.type) table.children = nullptr;
+        table.active = true;
+        table.at = {&owner.at, row.name};
+        table.parent = &owner;
+        table.type = row.type;
+        table.object = owner.type->table->member(owner.object, number);
+        table.leaf = owner.owns_leaves ? owner.leaf + row.first_leaf : owner.leaf;
+        table.owns_leaves = owner.owns_leaves;
+        table.sight = owner.sight;
+        table.policy = owner.policy;
+        if (row.rules != nullptr) {
+            if (row.rules->is_secret) table.sight = visibility::hidden;
+            if (row.rules->unknown_keys != unknown_policy::inherit) table.policy = row.rules->unknown_keys;
+        }
+        table.begin = part.begin;
+        return child;
+    }
+
+    // Makes a member the table, or with `as_list` the list of tables, that a header or a dotted key says it is.
+    [[nodiscard]] table_state* open_member(const member& found, const key_part& part, bool as_list) {
+        if (found.row != nullptr && found.row->type->kind == form::table && !as_list) return open_section(found, part);
+        place at;
+        target to = target_of(found, at);
+        const bool leaf_begins = found.row != nullptr && found.owner->owns_leaves && found.row->type->kind != form::table;
+        if (leaf_begins) note_leaf(to.leaf, part.begin);
+        table_state*& child = state_of(found);
+        if (child == nullptr) child = &states_.make();
+        const target declared = to;
+        unwrap(to);
+        if (to.type->kind == form::dynamic) {
+            value& node = *static_cast<value*>(to.object);
+            node.set_origin(origin_at(part.begin));
+            to.type = as_list ? &description_of<value::array>::value : &description_of<value::table>::value;
+            to.object = as_list ? static_cast<void*>(&node.become<value::array>()) : static_cast<void*>(&node.become<value::table>());
+        }
+        const form kind = to.type->kind;
+        const bool fits = as_list ? kind == form::list || kind == form::array : kind == form::table || kind == form::map;
+        if (!fits) {
+            report_wrong_type(declared, part.begin, part.end, as_list ? "an array of tables" : "a table");
+            // What stands below it would only repeat the error.
+            to.type = as_list ? &description_of<value::array>::value : &description_of<value::table>::value;
+            value& node = scratch_.emplace_back();
+            to.object = as_list ? static_cast<void*>(&node.become<value::array>()) : static_cast<void*>(&node.become<value::table>());
+            to.owns_leaves = false;
+        }
+        activate(*child, to, found.owner);
+        const bool unknown = found.row == nullptr && (found.owner->type->kind == form::table || found.owner->is_former);
+        child->is_former = unknown && find_former_name(*found.owner, part.name).leads_on;
+        if (child->is_former) child->sight = found.owner->sight;
+        child->is_scratch = !fits || (found.owner->is_scratch && !child->is_former);
+        child->begin = part.begin;
+        if (as_list && kind == form::list) to.type->container->clear(to.object);
+        return child;
+    }
+
+    // Follows one part of a key that is not the last.
+    [[nodiscard]] table_state* step_into(const member& found, const key_part& part, step how) {
+        if (was_given(found)) return refuse_step(part, "already has a value and cannot be extended");
+        table_state* child = state_of(found);
+        if (child == nullptr || !child->active) {
+            child = open_member(found, part, false);
+            if (how == step::through_dots) child->is_dotted = true;
+            return child;
+        }
+        const bool is_list = child->is_list();
+        if (how == step::through_header) return is_list ? child->element : child;
+        if (is_list) return refuse_step(part, "is an array of tables and cannot be extended by a dotted key");
+        if (child->has_header) return refuse_step(part, "has its own [table] and cannot be extended by a dotted key");
+        child->is_dotted = true;
+        return child;
+    }
+
+    CFG_COLD table_state* refuse_step(const key_part& part, std::string_view why) {
+        step_refusal_.clear();
+        append_quoted(step_refusal_, shortened(part.name));
+        step_refusal_.append(" ").append(why);
+        return nullptr;
+    }
+
+    // [table]
+    [[nodiscard]] table_state* define_table(const member& found, const key_part& part) {
+        if (was_given(found)) return refuse_step(part, "already has a value and cannot be a table");
+        table_state* child = state_of(found);
+        if (child == nullptr || !child->active) {
+            child = open_member(found, part, false);
+        } else {
+            if (child->is_list()) return refuse_step(part, "is an array of tables already; write [[...]]");
+            if (child->has_header || child->is_dotted)
+                return refuse_step(part, "is defined twice; it was defined on line " + std::to_string(lines_.position_of(child->begin).line));
+        }
+        child->has_header = true;
+        return child;
+    }
+
+    // [[array of tables]]
+    [[nodiscard]] table_state* append_table(const member& found, const key_part& part) {
+        if (was_given(found)) return refuse_step(part, "already has a value and cannot be extended");
+        table_state* list = state_of(found);
+        if (list == nullptr || !list->active) {
+            list = open_member(found, part, true);
+            if (list->element == nullptr) list->element = &states_.make();
+        } else if (!list->is_list()) {
+            return refuse_step(part, "is a table already, not an array of tables");
+        }
+        open_element(*list, part);
+        return list->element;
+    }
+
+    void open_element(table_state& list, const key_part& part) {
+        states_.reset(*list.element, [this](table_state& table) { finish(table); });
+        adopt_element(list);
+        const container_operations& operations = *list.type->container;
+        const place at{&list.at, {}, list.count};
+        target to{list.type->element, nullptr, &at, list.leaf, false, list.sight, list.policy, nullptr};
+        if (operations.append != nullptr) {
+            reserve_elements(list, part.begin);
+            to.object = operations.append(list.object);
+        } else if (operations.at != nullptr && list.count < list.type->extent) {
+            to.object = operations.at(list.object, list.count);
+        } else if (operations.make_element != nullptr) {
+            to.object = list.apart = operations.make_element();
+        }
+        ++list.count;
+        if (to.object == nullptr) {  // one element too many for a std::array; finish_list will say so
+            to.type = &description_of<value>::value;
+            to.object = &scratch_.emplace_back();
+        }
+        const target declared = to;
+        unwrap(to);
+        if (to.type->kind == form::dynamic) {
+            value& node = *static_cast<value*>(to.object);
+            node.set_origin(origin_at(part.begin));
+            to.type = &description_of<value::table>::value;
+            to.object = &node.become<value::table>();
+        } else if (to.type->kind != form::table && to.type->kind != form::map) {
+            report_wrong_type(declared, part.begin, part.end, "a table");
+            to.type = &description_of<value::table>::value;
+            to.object = &scratch_.emplace_back().become<value::table>();
+        }
+        table_state& element = *list.element;
+        activate(element, to, &list);
+        element.has_header = true;
+        element.begin = part.begin;
+    }
+
+    // A long list grows to the size that its elements so far foretell, not by doubling: fewer moves, less memory.
+    void reserve_elements(const table_state& list, const char* p) {
+        const container_operations& operations = *list.type->container;
+        if (list.count < 16 || operations.reserve == nullptr || operations.capacity(list.object) != list.count) return;
+        const double bytes_each = static_cast<double>(p - list.begin) / static_cast<double>(list.count);
+        const double foretold = static_cast<double>(end_ - p) / bytes_each;
+        // Not more than fourfold: what follows may be no element at all.
+        const double wanted = std::min(foretold * 1.02, 3.0 * static_cast<double>(list.count));
+        operations.reserve(list.object, list.count + list.count / 8 + static_cast<std::size_t>(wanted));
+    }
+
+    static void adopt_element(table_state& list) {
+        if (list.apart == nullptr) return;
+        static_cast<void>(list.type->container->adopt_element(list.object, list.apart));
+        list.apart = nullptr;
+    }
+
+    // What can be said of a table or a list only when all of it has been read.
+    void finish(table_state& done) {
+        if (done.is_list()) finish_list(done);
+        // Leaves with numbers of their own may still be given by another source.
+        if (done.type->kind == form::table && done.type->table->has_required && !done.owns_leaves) require_members(done);
+    }
+
+    void require_members(const table_state& done) {
+        const table_description& table = *done.type->table;
+        for (std::uint32_t i = 0; i < table.row_count; ++i) {
+            const field_row& row = table.rows[i];
+            const bool opened = done.children != nullptr && done.children[i] != nullptr && done.children[i]->active;
+            if (row.rules == nullptr || !row.rules->is_required || done.was_given(i) || opened) continue;
+            const place missing{&done.at, row.name};
+            const std::size_t width = std::max<std::size_t>(bare_key_length(done.begin), 1);
+            report(problem::severity::error, done.begin, done.begin + width, "required key \"" + std::string(row.name) + "\" is missing", {}, {},
+                   path_of(&missing), done.leaf, done.sight);
+        }
+    }
+
+    void finish_list(table_state& list) {
+        adopt_element(list);
+        if (list.type->kind == form::array && list.count != list.type->extent)
+            report_element_count(list.type->extent, list.count, list.begin, list.begin + 1, &list.at, list.leaf, list.sight);
+    }
+
+    // ---- old names ------------------------------------------------------------------------------------------------------
+
+    /// What an unknown key means to the entries' `.was("old.key")`.
+    struct former_name {
+        table_state* owner = nullptr;
+        const field_row* row = nullptr;  // the member that had this name
+        bool leads_on = false;           // or: a part of such a name
+    };
+
+    [[nodiscard]] static former_name find_former_name(table_state& in, std::string_view name) {
+        former_name result;
+        std::size_t longest = 0;
+        for (const table_state* above = &in; above != nullptr; above = above->parent)
+            if (above->type->kind == form::table) longest = std::max<std::size_t>(longest, above->type->table->longest_former_name);
+        std::string path(name.substr(0, longest + 1));
+        for (table_state* above = &in; above != nullptr && path.size() <= longest; above = above->parent) {
+            if (above->type->kind == form::table) {
+                const table_description& table = *above->type->table;
+                for (std::uint32_t i = 0; i < table.row_count; ++i) {
+                    const std::string_view former = table.rows[i].rules != nullptr ? table.rows[i].rules->former_name : std::string_view{};
+                    if (former == path) return {above, &table.rows[i], false};
+                    result.leads_on |= former.size() > path.size() && former.substr(0, path.size()) == path && former[path.size()] == '.';
+                }
+            }
+            if (above->at.index != place::no_index) break;
+            path.insert(0, 1, '.').insert(0, above->at.name.substr(0, longest + 1));
+        }
+        return result;
+    }
+
+    void warn_about_former_name(const table_state& owner, const field_row& row, const table_state& in, const key_part& part) {
+        const place now{&owner.at, row.name};
+        const place written{&in.at, part.name};
+        report(problem::severity::warning, part.begin, part.end, "\"" + path_of(&written) + "\" is an old name", {},
+               "it is now \"" + path_of(&now) + "\"", path_of(&now), no_leaf, visibility::hidden);
+    }
+
+    // ---- reporting ----------------------------------------------------------------------------------------------------
+
+    [[nodiscard]] static visibility sight_of(const target& to) {
+        for (const type_description* type = to.type; type->element != nullptr && type->wrapper != nullptr; type = type->element)
+            if (type->kind == form::secret) return visibility::hidden;
+        return to.sight;
+    }
+
+    CFG_COLD void report_unknown_key(table_state& in, const key_part& part) {
+        if (in.policy == unknown_policy::ignore) return;
+        const problem::severity level = in.policy == unknown_policy::warn ? problem::severity::warning : problem::severity::error;
+        if (state_.skips_problem(level)) return;
+        std::string suggestion;
+        const table_state* known = &in;
+        while (known != nullptr && known->type->kind != form::table) known = known->parent;
+        if (known != nullptr) suggestion = suggest_key(*known, part.name);
+        const place at{&in.at, part.name};
+        report(level, part.begin, part.end, "unknown key", {}, std::move(suggestion), path_of(&at), no_leaf, in.sight, line_part::up_to_equals);
+    }
+
+    // The nearest name in the same table, else the same name elsewhere.
+    [[nodiscard]] std::string suggest_key(const table_state& in, std::string_view written) const {
+        const table_description& table = *in.type->table;
+        nearest_name nearest(written);
+        for (std::uint32_t i = 0; i < table.row_count; ++i) nearest.consider(table.rows[i].name);
+        if (!nearest.best().empty()) return "did you mean \"" + std::string(nearest.best()) + "\"?";
+        std::string elsewhere;
+        if (state_.root.type->kind == form::table) find_elsewhere(*state_.root.type->table, written, {}, elsewhere);
+        if (!elsewhere.empty()) return "there is a key \"" + elsewhere + "\"";
+        return "the keys here are " + list_names(table);
+    }
+
+    static void find_elsewhere(const table_description& table, std::string_view written, const std::string& prefix, std::string& found) {
+        for (std::uint32_t i = 0; i < table.row_count && found.empty(); ++i) {
+            const field_row& row = table.rows[i];
+            if (row.name == written && !prefix.empty()) found = prefix + std::string(row.name);
+            if (row.type->kind == form::table) find_elsewhere(*row.type->table, written, prefix + std::string(row.name) + ".", found);
+        }
+    }
+
+    [[nodiscard]] static std::string list_names(const table_description& table) {
+        std::string names;
+        constexpr std::uint32_t most = 12;
+        for (std::uint32_t i = 0; i < table.row_count && i < most; ++i) names.append(i == 0 ? "" : ", ").append(table.rows[i].name);
+        if (table.row_count > most) names += ", ...";
+        return names;
+    }
+
+    CFG_COLD void report_wrong_type(const target& to, const char* begin, const char* end, std::string_view written) {
+        report(problem::severity::error, begin, end, "wrong type: " + std::string(written), expectation(*to.type, to.rules), {}, path_of(to.at), to.leaf, sight_of(to));
+    }
+
+    CFG_COLD void report_element_count(std::size_t extent, std::size_t count, const char* begin, const char* end, const place* at, leaf_id leaf, visibility sight) {
+        report(problem::severity::error, begin, end, std::to_string(count) + (count == 1 ? " element" : " elements"),
+               "exactly " + std::to_string(extent), {}, path_of(at), leaf, sight);
+    }
+
+    unknown_policy policy_;
+    table_states states_;
+    std::list<value> scratch_;   // values that are read only to be checked
+    bool must_finish_ = false;    // there are lists, or tables that lie in a leaf
+    std::string step_refusal_;    // why a table cannot be entered, defined or extended
+};
+
+}  // namespace cfg::detail

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+// The words of a command line, told apart: flags with their values, and what is left to the program.
+#pragma once
+
+#include <cfg/core/describe.hpp>
+#include <cfg/core/slot.hpp>
+#include <cfg/core/suggest.hpp>
+#include <cfg/sources/leaf_walk.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cfg::detail {
+
+enum class argument_kind : std::uint8_t {
+    positional,     // left to the caller
+    value,          // sets the place `at`
+    help,           // --help, -h
+    config,         // --config FILE
+    missing_value,  // a flag that needs a value and has none
+    not_boolean,    // --no- before a flag that is not true or false
+    needless_value, // --no-flag=...
+    names_table,    // the path of a table, not of a value
+    unknown
+};
+
+/// One flag, or one word that is none. Lifetime: keeps views of the words.
+struct argument {
+    argument_kind kind = argument_kind::positional;
+    std::string_view name;       // as written: "--http.port"; of a positional one, the word
+    std::string_view value;
+    std::string_view separator;  // between name and value: "=" or " "; empty: the value is implied
+    named_place at;
+    std::string near;            // names_table, unknown: what to suggest
+};
+
+/// Whether a configuration leaves a flag that is ours, such as --help, to us.
+[[nodiscard]] inline bool has_no_member(const type_description& root, std::string_view name) {
+    return root.kind != form::table || find_row(*root.table, name) == nullptr;
+}
+
+/// A word that can only be a value or a positional argument, although it begins with a dash.
+[[nodiscard]] inline bool is_negative_number(std::string_view word) {
+    if (word.size() < 2 || word.front() != '-') return false;
+    const char next = word[1] == '.' && word.size() > 2 ? word[2] : word[1];
+    const std::string_view rest = word.substr(1);
+    return (next >= '0' && next <= '9') || rest == "inf" || rest == "nan";
+}
+
+[[nodiscard]] inline bool is_flag(std::string_view word) { return word.size() > 2 && word.starts_with("--"); }
+
+/// A path as flags are compared: members have no dashes, so people may write them for underscores.
+[[nodiscard]] inline std::string with_underscores(std::string_view path) {
+    std::string folded(path);
+    for (char& letter : folded)
+        if (letter == '-') letter = '_';
+    return folded;
+}
+
+enum class path_outcome : std::uint8_t { found, table, lost };
+
+/// Follows a dotted path of members, and keys of maps, from `at` on. `lost_at` is where it led nowhere.
+[[nodiscard]] inline path_outcome follow_path(named_place& at, std::string_view path, std::size_t& lost_at) {
+    for (std::size_t begin = 0;;) {
+        const std::size_t end = segment_end(path, begin);
+        const std::string_view segment = path.substr(begin, end - begin);
+        const type_description& outer = at.inside();
+        lost_at = begin;
+        if (segment.empty()) return path_outcome::lost;
+        if (outer.kind == form::table) {
+            const field_row* row = find_row(*outer.table, segment);
+            if (row == nullptr) row = find_row(*outer.table, with_underscores(segment));
+            if (row == nullptr) return path_outcome::lost;
+            at.enter_member(*row);
+        } else if (outer.kind == form::map || outer.kind == form::dynamic) {
+            at.enter_key(std::string(segment));
+        } else {
+            return path_outcome::lost;
+        }
+        if (end == path.size()) return at.below_tables ? path_outcome::found : path_outcome::table;
+        begin = end + 1;
+    }
+}
+
+[[nodiscard]] inline bool is_boolean(const named_place& at) { return at.inside().kind == form::boolean; }
+
+/// The nearest real flag to a path that names nothing, without its dashes.
+[[nodiscard]] inline std::string nearest_flag(const type_description& root, std::string_view path) {
+    const std::string written = with_underscores(path);
+    std::vector<std::string> candidates;
+    walk_leaves({&root, nullptr}, [&](const destination& leaf, std::string_view leaf_path) {
+        candidates.emplace_back(leaf_path);
+        if (unwrapped(*leaf.to.type).kind == form::boolean && written.starts_with("no_"))
+            candidates.push_back("no-" + std::string(leaf_path));
+    });
+    for (const char* ours : {"help", "config"})
+        if (has_no_member(root, ours)) candidates.emplace_back(ours);
+    // Inside an entry of a map, the fields it could have.
+    named_place lost(root);
+    std::size_t lost_at = 0;
+    if (follow_path(lost, path, lost_at) == path_outcome::lost && lost.below_tables && lost.inside().kind == form::table) {
+        const table_description& table = *lost.inside().table;
+        const std::size_t lost_end = segment_end(path, lost_at);
+        for (std::uint32_t i = 0; i < table.row_count; ++i)
+            candidates.push_back(std::string(path.substr(0, lost_at)).append(table.rows[i].name).append(path.substr(lost_end)));
+    }
+    nearest_name nearest(written);
+    for (const std::string& each : candidates) nearest.consider(each);
+    return std::string(nearest.best());
+}
+
+/// The first leaf of a table, as a path.
+[[nodiscard]] inline std::string first_leaf_in(const type_description& root, const named_place& table) {
+    std::string found;
+    walk_leaves({&root, nullptr}, [&](const destination& leaf, std::string_view path) {
+        if (leaf.leaf == table.leaf && found.empty()) found = path;
+    });
+    return found;
+}
+
+/// Finds out what a flag means by its name alone; its value is not looked at yet.
+[[nodiscard]] inline argument identify_flag(const type_description& root, std::string_view name) {
+    argument flag{argument_kind::value, name, {}, {}, named_place(root), {}};
+    const std::string_view path = name.substr(2);
+    for (const auto& [ours, kind] : {std::pair("help", argument_kind::help), std::pair("config", argument_kind::config)}) {
+        if (path != ours || !has_no_member(root, ours)) continue;
+        flag.kind = kind;
+        return flag;
+    }
+    std::size_t lost_at = 0;
+    const path_outcome outcome = follow_path(flag.at, path, lost_at);
+    if (outcome == path_outcome::found) return flag;
+    if (outcome == path_outcome::table) {
+        flag.kind = argument_kind::names_table;
+        flag.near = first_leaf_in(root, flag.at);
+    } else {
+        named_place denied(root);
+        const bool is_denial = path.starts_with("no-") && follow_path(denied, path.substr(3), lost_at) == path_outcome::found;
+        if (is_denial) {
+            flag.kind = is_boolean(denied) ? argument_kind::value : argument_kind::not_boolean;
+            flag.value = "false";
+            flag.at = std::move(denied);
+        } else {
+            flag.kind = argument_kind::unknown;
+            flag.near = nearest_flag(root, path);
+        }
+    }
+    return flag;
+}
+
+/// Tells the words after the program's name apart. The type of the configuration decides which flags take the word that
+/// follows them: those that are not booleans.
+[[nodiscard]] inline std::vector<argument> read_arguments(std::span<const std::string> words, const type_description& root) {
+    std::vector<argument> all;
+    const auto add_positional = [&](std::string_view word) {
+        all.push_back({argument_kind::positional, word, {}, {}, named_place(root), {}});
+    };
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::string_view word = words[i];
+        if (word == "--") {
+            for (++i; i < words.size(); ++i) add_positional(words[i]);
+            break;
+        }
+        if (word == "-h" && has_no_member(root, "help")) {
+            all.push_back({argument_kind::help, word, {}, {}, named_place(root), {}});
+            continue;
+        }
+        if (!is_flag(word)) {
+            add_positional(word);
+            continue;
+        }
+        const std::size_t equals = word.find('=');
+        argument flag = identify_flag(root, word.substr(0, equals));
+        const bool is_denial = !flag.value.empty();
+        const bool takes_value = flag.kind == argument_kind::config || (flag.kind == argument_kind::value && !is_denial);
+        if (equals != word.npos) {
+            flag.separator = "=";
+            if (is_denial && flag.kind == argument_kind::value) flag.kind = argument_kind::needless_value;
+            flag.value = word.substr(equals + 1);
+            if (flag.kind == argument_kind::config && flag.value.empty()) flag.kind = argument_kind::missing_value;
+        } else if (takes_value && flag.kind == argument_kind::value && is_boolean(flag.at)) {
+            flag.value = "true";
+        } else if (takes_value) {
+            const bool follows = i + 1 < words.size() && (words[i + 1].empty() || words[i + 1].front() != '-' ||
+                                                          words[i + 1] == "-" || is_negative_number(words[i + 1]));
+            if (follows) {
+                flag.separator = " ";
+                flag.value = words[++i];
+            } else {
+                flag.kind = argument_kind::missing_value;
+            }
+        }
+        all.push_back(std::move(flag));
+    }
+    return all;
+}
+
+}  // namespace cfg::detail

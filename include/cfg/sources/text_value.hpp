@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+// Untyped text, from a variable or a flag, to any leaf: the declared type says how to read it.
+#pragma once
+
+#include <algorithm>
+#include <cfg/core/describe.hpp>
+#include <cfg/core/error.hpp>
+#include <cfg/core/load_state.hpp>
+#include <cfg/core/slot.hpp>
+#include <cfg/formats/toml.hpp>
+#include <cfg/sources/leaf_walk.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cfg::detail {
+
+/// A value as somebody wrote it.
+struct written_text {
+    std::string_view text;
+    std::string_view line_prefix;  // what stands before it on the line that a message shows: "GATEWAY_TAGS=", "--tags="
+    std::uint32_t source = 0;
+};
+
+/// What becomes of the elements a list has: the value of a layer replaces them, a repeated flag adds to them.
+enum class list_merge : bool { replace, append };
+
+[[nodiscard]] inline std::size_t count_characters(std::string_view text) noexcept {
+    std::size_t count = 0;
+    for (char each : text) count += continues_character(each) ? 0u : 1u;
+    return count;
+}
+
+[[nodiscard]] constexpr std::string_view trim_blanks(std::string_view text) noexcept {
+    constexpr std::string_view blanks = " \t";
+    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+    return text.substr(0, text.find_last_not_of(blanks) + 1);
+}
+
+/// Reports what is wrong with `part`, a part of the text, at the place `to`, unless the text is a secret.
+inline void refuse_text_value(const written_text& from, std::string_view part, const destination& to, refusal why,
+                              std::string expected, load_state& state) {
+    problem found;
+    found.path = path_of(to.at);
+    const auto offset = static_cast<std::size_t>(part.data() - from.text.data());
+    const std::size_t column = count_characters(from.line_prefix) + count_characters(from.text.substr(0, offset)) + 1;
+    const bool shown = to.sight == visibility::shown;
+    found.where = state.origins.origin_at(from.source, 0, shown ? static_cast<std::uint32_t>(column) : 0);
+    if (shown) found.line.append(from.line_prefix).append(from.text);
+    // The length of a secret is nobody's business either.
+    if (shown && !part.empty()) found.width = static_cast<std::uint32_t>(count_characters(part));
+    found.message = std::move(why.message);
+    found.suggestion = std::move(why.suggestion);
+    found.expected = std::move(expected);
+    found.leaf = to.leaf;
+    state.add_problem(std::move(found));
+}
+
+// ---- lists of values separated by commas ---------------------------------------------------------------------------------
+
+struct list_element {
+    std::string_view written;
+    std::string text;  // without the backslashes
+};
+
+/// The elements of `a, b\,c, d`: blanks around them do not count, `\,` is a comma and `\\` a backslash.
+[[nodiscard]] inline std::vector<list_element> split_list(std::string_view text) {
+    std::vector<list_element> elements;
+    if (trim_blanks(text).empty()) return elements;
+    for (std::size_t begin = 0;;) {
+        std::size_t end = begin;
+        for (; end < text.size() && text[end] != ','; ++end) {
+            const bool escapes = text[end] == '\\' && end + 1 < text.size() && (text[end + 1] == ',' || text[end + 1] == '\\');
+            if (escapes) ++end;
+        }
+        list_element& element = elements.emplace_back();
+        element.written = trim_blanks(text.substr(begin, end - begin));
+        for (std::size_t i = 0; i < element.written.size(); ++i) {
+            const bool escapes = element.written[i] == '\\' && i + 1 < element.written.size() &&
+                                 (element.written[i + 1] == ',' || element.written[i + 1] == '\\');
+            if (escapes) ++i;
+            element.text += element.written[i];
+        }
+        if (end == text.size()) return elements;
+        begin = end + 1;
+    }
+}
+
+/// Gives one element its place in the container and reads it.
+inline bool read_list_element(const slot& list, std::size_t index, std::string_view text, refusal& why, visibility sight) {
+    const type_description& element = *list.type->element;
+    const container_operations& container = *list.type->container;
+    if (list.type->kind == form::array) return assign_text({&element, container.at(list.object, index)}, text, why, sight);
+    if (container.append != nullptr) return assign_text({&element, container.append(list.object)}, text, why, sight);
+    void* const made = container.make_element();
+    if (!assign_text({&element, made}, text, why, sight)) {
+        container.drop_element(made);
+        return false;
+    }
+    // A set that is told the same element twice still holds it.
+    static_cast<void>(container.adopt_element(list.object, made));
+    return true;
+}
+
+inline bool read_list(const written_text& from, const destination& to, const slot& list, list_merge merge,
+                      load_state& state) {
+    const type_description& type = *list.type;
+    const type_description& element = unwrapped(*type.element);
+    const bool of_tables = element.kind == form::table || element.kind == form::map;
+    if (of_tables || element.kind == form::list || element.kind == form::array) {
+        refuse_text_value(from, from.text, to,
+                          {std::string("the elements are ") + (of_tables ? "tables" : "lists") + ", which plain text cannot write",
+                           of_tables ? "write [{ key = value }, ...]" : "write [[value, ...], ...]"},
+                          expectation(type, nullptr), state);
+        return false;
+    }
+
+    const std::vector<list_element> elements = split_list(from.text);
+    if (type.kind == form::array && elements.size() != type.extent) {
+        refuse_text_value(from, from.text, to,
+                          {std::to_string(elements.size()) + (elements.size() == 1 ? " element" : " elements"), {}},
+                          "exactly " + std::to_string(type.extent), state);
+        return false;
+    }
+    if (type.kind == form::list && merge == list_merge::replace) type.container->clear(list.object);
+    const std::size_t before = type.kind == form::list ? type.container->size(list.object) : 0;
+    if (type.container->reserve != nullptr) type.container->reserve(list.object, before + elements.size());
+
+    bool all_read = true;
+    for (std::size_t i = 0; i < elements.size(); ++i) {
+        const place here{to.at, {}, before + i};
+        const destination at{{}, to.leaf, &here, nullptr, to.sight};
+        refusal why;
+        if (elements[i].written.empty()) {
+            why = {"there is nothing between these commas", {}};
+            if (element.kind == form::string) why.suggestion = "write [\"...\", \"\"] for an empty string";
+        } else if (read_list_element(list, i, elements[i].text, why, to.sight)) {
+            continue;
+        }
+        refuse_text_value(from, elements[i].written, at, std::move(why), expectation(*type.element, nullptr), state);
+        all_read = false;
+    }
+    return all_read;
+}
+
+// ---- values in TOML's notation --------------------------------------------------------------------------------------------
+
+[[nodiscard]] constexpr bool begins_inline(std::string_view text) noexcept {
+    return !text.empty() && (text.front() == '[' || text.front() == '{');
+}
+
+struct inline_value {
+    const written_text& from;
+    const destination& to;
+    const type_description& type;
+    load_state& state;
+
+    bool read_into(void* object) const {
+        return read_toml_value(trim_blanks(from.text), {&type, object}, to.at, to.leaf, to.sight, from.source, from.line_prefix,
+                               state);
+    }
+    static bool fill(void* context, void* fresh) { return static_cast<const inline_value*>(context)->read_into(fresh); }
+};
+
+inline bool read_inline(const written_text& from, const destination& to, const slot& inner, list_merge merge,
+                        load_state& state) {
+    inline_value value{from, to, *inner.type, state};
+    if (merge == list_merge::append && inner.type->kind == form::list)
+        return inner.type->container->extend(inner.object, &value, &inline_value::fill);
+    return value.read_into(inner.object);
+}
+
+// ---- any value ------------------------------------------------------------------------------------------------------------
+
+/// Reads the text into the place and marks the leaf as set by the source.
+/// A single value is taken whole, as its type reads text. A list is comma separated (`\,` for a comma inside an element,
+/// `\\` for a backslash), or an array in TOML's notation; a list of lists or tables, a map and a struct are in TOML's
+/// notation; a dynamic value is text unless it begins with `[` or `{`.
+/// Errors: reported to `state`; then it returns false and the place may be half filled.
+inline bool read_text_value(const written_text& from, destination to, list_merge merge, load_state& state) {
+    if (holds_secret(*to.to.type)) to.sight = visibility::hidden;
+    const slot inner = enter_wrappers(to.to);
+    const form kind = inner.type->kind;
+    const bool is_list = kind == form::list || kind == form::array;
+    const bool is_table = kind == form::map || kind == form::table;
+    bool is_read = false;
+    if ((is_list || is_table || kind == form::dynamic) && begins_inline(trim_blanks(from.text))) {
+        is_read = read_inline(from, to, inner, merge, state);
+    } else if (is_list) {
+        is_read = read_list(from, to, inner, merge, state);
+    } else if (is_table) {
+        refuse_text_value(from, from.text, to, {"plain text is no table", "write { key = value }"},
+                          expectation(*inner.type, to.rules), state);
+    } else {
+        refusal why;
+        is_read = assign_text(inner, from.text, why, to.sight);
+        if (!is_read) refuse_text_value(from, from.text, to, std::move(why), expectation(*inner.type, to.rules), state);
+        if (is_read && kind == form::dynamic)
+            static_cast<value*>(inner.object)->set_origin(state.origins.origin_at(from.source, 0, 0));
+    }
+    if (is_read && to.leaf != no_leaf) state.origins.marks.push_back({to.leaf, from.source, 0, 0});
+    return is_read;
+}
+
+}  // namespace cfg::detail
