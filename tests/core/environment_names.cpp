@@ -35,14 +35,14 @@ TEST_CASE("a name given in the schema is the whole name") {
     CHECK(name_of("GATEWAY_", "jwt_secret", &other) == "GATEWAY_JWT_SECRET");
 }
 
-// ---- the check ---------------------------------------------------------------------------------------------------------
+// ---- the check --------------------------------------------------------------------------------------------------
 
 template <class Config>
 constexpr bool clashes = find_environment_clash<Config>().first != find_environment_clash<Config>().second;
 
 template <class Config, std::size_t First, std::size_t Second>
-constexpr bool clash_is =
-    find_environment_clash<Config>().first == First && find_environment_clash<Config>().second == Second;
+constexpr bool clash_is = find_environment_clash<Config>().first == First&& find_environment_clash<Config>().second
+                          == Second;
 
 struct empty {};
 struct inner {

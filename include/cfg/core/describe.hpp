@@ -111,6 +111,7 @@ struct alignas(16) field_row {
 
     char spelling[spelling_size]{};  // the name and a space, if they fit
     std::uint32_t spelling_mask = 0;  // a bit for each character of it
+    form kind = form::table;          // of its type: what readers ask first
     std::string_view name;
     const type_description* type = nullptr;
     const field* rules = nullptr;    // its schema entry, or null
@@ -136,8 +137,13 @@ struct table_description {
     bool restricted = false;              // some rule or check lies in it or below it
     bool has_required = false;            // some member of its own is required
     std::uint32_t longest_former_name = 0;
-    void* (*member)(void* object, std::size_t row) = nullptr;
+    const std::uint32_t* (*offsets)(void* object) = nullptr;  // of the members, by row
     void (*check)(const void* object, std::vector<finding>& findings) = nullptr;
+
+    /// The member of the struct at `object` that a row describes.
+    [[nodiscard]] void* member(void* object, std::size_t row) const noexcept {
+        return static_cast<char*>(object) + offsets(object)[row];
+    }
 };
 
 static_assert(max_members < 255, "the name index holds row numbers in bytes");
@@ -211,17 +217,27 @@ inline constexpr bool is_number = (std::is_integral_v<T> && !is_character_type<T
 template <class T>
 inline constexpr bool fills_apart = is_set<T> || std::is_same_v<T, std::vector<bool>>;
 
+// A std::map or std::unordered_map, whatever its keys.
+template <class T>
+concept keyed_container = requires { typename T::key_type; typename T::mapped_type; };
+
 /// Exists only to be printed by the compiler: the member type that has no description.
 template <class T>
 struct unsupported_type {
-    static constexpr bool supported = sizeof(T) == 0;
-    static_assert(supported && !std::is_array_v<T>, "cfg: a configuration struct must have no C array member; use std::array");
-};
-template <class T>
-    requires(!std::is_array_v<T>)
-struct unsupported_type<T> {
-    static constexpr bool supported = sizeof(T) == 0;
-    static_assert(supported,
+    static constexpr bool is_array = std::is_array_v<T>;
+    static constexpr bool is_not_owner = only_refers_to_memory<T>;
+    static constexpr bool has_other_keys = keyed_container<T>;
+    static constexpr bool is_other = !is_array && !is_not_owner && !has_other_keys;
+
+    static_assert(!is_array, "cfg: a configuration struct must have no C array member; use std::array");
+    static_assert(!is_not_owner,
+                  "cfg: a pointer or a view cannot be a field, because it does not own its value; use std::string, or "
+                  "std::optional for what may be missing, or specialise cfg::codec for it; unsupported_type<...> in the "
+                  "lines around this one names it");
+    static_assert(!has_other_keys,
+                  "cfg: the keys of a map must be std::string; change them, or specialise cfg::codec for the whole map; "
+                  "unsupported_type<...> in the lines around this one names it");
+    static_assert(!is_other,
                   "cfg: this type cannot be a field; specialise cfg::codec for it (text to value and back), or make it a "
                   "plain struct; unsupported_type<...> in the lines around this one names it");
 };
@@ -389,43 +405,48 @@ struct table_of {
     static const table_description value;
 };
 
+/// What a reader must do with a T; nothing is known of an unsupported type.
+template <class T>
+consteval form form_of() {
+    if constexpr (has_codec<T>) return form::encoded;
+    else if constexpr (std::is_same_v<T, bool>) return form::boolean;
+    else if constexpr (is_number<T>) return std::is_integral_v<T> ? form::integer : form::real;
+    else if constexpr (std::is_same_v<T, std::string>) return form::string;
+    else if constexpr (std::is_same_v<T, value>) return form::dynamic;
+    else if constexpr (is_optional<T>) return form::optional;
+    else if constexpr (is_secret_type<T>) return form::secret;
+    else if constexpr (is_std_array<T>) return form::array;
+    else if constexpr (is_vector<T> || is_set<T>) return form::list;
+    else if constexpr (is_map<T>) return form::map;
+    else return form::table;
+}
+
 template <class T>
 consteval type_description describe() {
     type_description type;
-    if constexpr (has_codec<T>) {
-        type.kind = form::encoded;
+    type.kind = form_of<T>();
+    if constexpr (form_of<T>() == form::encoded) {
         type.text = &text_operations_of<T>;
-    } else if constexpr (std::is_same_v<T, bool>) {
-        type.kind = form::boolean;
-    } else if constexpr (is_number<T>) {
-        type.kind = std::is_integral_v<T> ? form::integer : form::real;
+    } else if constexpr (is_number<T> && !std::is_same_v<T, bool>) {
         type.size = sizeof(T);
         type.is_signed = std::is_signed_v<T>;
         if constexpr (std::is_integral_v<T>) {
             type.lowest = static_cast<std::int64_t>(std::numeric_limits<T>::lowest());
             type.highest = static_cast<std::uint64_t>(std::numeric_limits<T>::max());
         }
-    } else if constexpr (std::is_same_v<T, std::string>) {
-        type.kind = form::string;
-    } else if constexpr (std::is_same_v<T, value>) {
-        type.kind = form::dynamic;
     } else if constexpr (is_optional<T> || is_secret_type<T>) {
-        type.kind = is_optional<T> ? form::optional : form::secret;
         type.wrapper = &wrapper_operations_of<T>;
         type.element = &description_of<typename T::value_type>::value;
     } else if constexpr (is_vector<T> || is_set<T> || is_std_array<T>) {
-        type.kind = is_std_array<T> ? form::array : form::list;
         if constexpr (is_std_array<T>) type.extent = static_cast<std::uint32_t>(std::tuple_size_v<T>);
         type.container = &container_operations_of<T>;
         type.element = &description_of<typename T::value_type>::value;
     } else if constexpr (is_map<T>) {
-        type.kind = form::map;
         type.container = &container_operations_of<T>;
         type.element = &description_of<typename T::mapped_type>::value;
     } else if constexpr (section<T>) {
-        type.kind = form::table;
         type.table = &table_of<T>::value;
-    } else {
+    } else if constexpr (form_of<T>() == form::table) {
         [[maybe_unused]] unsupported_type<T> report;
     }
     return type;
@@ -512,12 +533,14 @@ consteval auto make_rows(type_list<Member...>) {
     static_assert(require_schema_names<T>());
     std::array<field_row, sizeof...(Member) + 1> rows{};
     const type_description* const types[] = {&description_of<Member>::value..., nullptr};
+    const form kinds[] = {form_of<Member>()..., form::table};
     for (std::size_t i = 0; i < sizeof...(Member); ++i) {
         const shape_member& known = shape_of<T>::members[i];
         field_row& row = rows[i];
         row.name = known.name;
         row.spell();
         row.type = types[i];
+        row.kind = kinds[i];
         row.first_leaf = known.first_leaf;
         row.leaf_count = known.leaf_count;
         for (const field& entry : schema_of<T>())
@@ -563,7 +586,7 @@ consteval table_description describe_table() {
         if (entry.former_name.size() > table.longest_former_name)
             table.longest_former_name = static_cast<std::uint32_t>(entry.former_name.size());
     }
-    table.member = &member_address<T>;
+    table.offsets = &member_offsets<T>;
     if constexpr (checks_itself<T>) {
         table.check = [](const void* object, std::vector<finding>& findings) {
             report<T> that(findings);

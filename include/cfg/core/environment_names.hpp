@@ -28,9 +28,10 @@ struct environment_name_clash {
 template <class Config, fixed_string Table>
 struct environment_name_of_table {
     static constexpr bool allowed = sizeof(Config) == 0;
-    static_assert(allowed,
-                  "cfg: .env names the variable of one value, and this is a whole table; give its members .env(\"NAME\"); "
-                  "environment_name_of_table<...> names it");
+    static_assert(
+        allowed,
+        "cfg: .env names the variable of one value, and this is a whole table; give its members .env(\"NAME\"); "
+        "environment_name_of_table<...> names it");
 };
 
 namespace detail {
@@ -46,9 +47,10 @@ inline void append_environment_name(std::string& out, std::string_view path) {
     for (char letter : path) out += environment_letter(letter);
 }
 
-/// Writes the name of a leaf into `out`: the one its schema entry gives, or `prefix` and its path. `prefix` ends with the
-/// underscore, if there is one.
-inline void spell_environment_name(std::string& out, std::string_view prefix, std::string_view path, const field* rules) {
+/// Writes the name of a leaf into `out`: the one its schema entry gives, or `prefix` and its path. `prefix` ends with
+/// the underscore, if there is one.
+inline void spell_environment_name(std::string& out, std::string_view prefix, std::string_view path,
+                                   const field* rules) {
     if (rules != nullptr && !rules->environment_name.empty()) {
         out.assign(rules->environment_name);
     } else {
@@ -57,13 +59,13 @@ inline void spell_environment_name(std::string& out, std::string_view prefix, st
     }
 }
 
-// ---- the check at compile time -----------------------------------------------------------------------------------------
+// ---- the check at compile time ----------------------------------------------------------------------------------
 
 template <class T, class... Member>
 consteval void list_explicit_names(std::string_view* names, leaf_id first, type_list<Member...>);
 
-// The names that `.env` gives to the leaves of T, by leaf. Asks the schemas rather than the descriptions, whose pointers
-// g++ -fsanitize=undefined cannot compare at compile time.
+// The names that `.env` gives to the leaves of T, by leaf. Asks the schemas rather than the descriptions, whose
+// pointers g++ -fsanitize=undefined cannot compare at compile time.
 template <class T>
 consteval void list_explicit_names(std::string_view* names, leaf_id first) {
     for (const field& entry : schema_of<T>()) {

@@ -138,8 +138,10 @@ struct field {
         static_assert(sizeof...(Allowed) <= most_choices,
                       "cfg: one_of takes at most 16 values; use an enum or .matches(function, message)");
         field entry = *this;
-        entry.choices = {choice(allowed)...};
-        entry.choice_count = sizeof...(Allowed);
+        if constexpr (sizeof...(Allowed) <= most_choices) {
+            entry.choices = {choice(allowed)...};
+            entry.choice_count = sizeof...(Allowed);
+        }
         return entry;
     }
 

@@ -31,9 +31,6 @@ struct unknown_key {
 
 namespace detail {
 
-template <class>
-inline constexpr bool never = false;
-
 // Every path of a tree, joined with dots, in leaf order; sections are not listed.
 template <std::size_t Leaves, std::size_t Characters>
 struct joined_paths {
@@ -128,19 +125,30 @@ consteval auto suggest_key() {
     }
 }
 
+// What a key that does not exist gives: it fits everywhere, so that the message about the key is the only one.
+struct no_value {
+    template <class T>
+    operator T&() const noexcept;
+};
+
+inline constexpr no_value nothing{};
+
 // The path resolved in Config's tree. An unknown path stops the compilation with the struct, the key and the nearest key.
 template <class Config, fixed_string Path>
 consteval resolved_path require_path() {
     constexpr resolved_path at = resolve(shape_of<Config>::value, Path.view());
-    if constexpr (!at.found) {
-        [[maybe_unused]] constexpr unknown_key<Config, Path, decltype(suggest_key<Config, Path>())> report{};
+    if constexpr (!at.found && at.table->is_known) {
+        [[maybe_unused]] unknown_key<Config, Path, decltype(suggest_key<Config, Path>())> report;
     }
     return at;
 }
 
 template <class Config, fixed_string Path>
+inline constexpr resolved_path required_path = require_path<Config, Path>();
+
+template <class Config, fixed_string Path>
 consteval leaf_id require_leaf() {
-    constexpr resolved_path at = require_path<Config, Path>();
+    constexpr resolved_path at = required_path<Config, Path>;
     static_assert(!at.found || !at.table->members[at.member].is_section,
                   "cfg: this key names a table, not a value; name one of its members");
     return at.first_leaf;
@@ -244,12 +252,10 @@ inline constexpr std::uint32_t leaf_count = detail::shape_of<Config>::value.leaf
 template <fixed_string Path, class Config>
 [[nodiscard]] constexpr auto& get(Config& config) noexcept {
     using table = std::remove_const_t<Config>;
-    if constexpr (detail::resolve(detail::shape_of<table>::value, Path.view()).found) {
+    if constexpr (detail::required_path<table, Path>.found)
         return detail::descend<Path, 0>(config);
-    } else {
-        static_cast<void>(detail::require_path<table, Path>());  // gives the message
-        return config;
-    }
+    else
+        return detail::nothing;  // the message has been given
 }
 
 template <fixed_string Path, class Config>

@@ -78,13 +78,21 @@ inline void append_path(std::string& out, const place* at) {
     return false;
 }
 
-/// Whether the type has a secret anywhere.
-[[nodiscard]] inline bool has_secret(const type_description& type, int depth = 0) {
-    constexpr int deepest = 16;  // a struct may contain lists of itself
-    if (depth == deepest) return false;
-    if (type.kind != form::table) return type.element != nullptr && has_secret(*type.element, depth + 1);
+struct enclosing_table {
+    const enclosing_table* above;
+    const table_description* table;
+};
+
+/// Whether a value of the type can contain a secret, however deep.
+[[nodiscard]] inline bool has_secret(const type_description& type, const enclosing_table* above = nullptr) {
+    if (type.kind == form::secret) return true;
+    if (type.kind != form::table) return type.element != nullptr && has_secret(*type.element, above);
+    // A struct may contain lists of itself.
+    for (const enclosing_table* each = above; each != nullptr; each = each->above)
+        if (each->table == type.table) return false;
+    const enclosing_table here{above, type.table};
     for (std::uint32_t i = 0; i < type.table->row_count; ++i)
-        if (is_secret_row(type.table->rows[i]) || has_secret(*type.table->rows[i].type, depth + 1)) return true;
+        if (is_secret_row(type.table->rows[i]) || has_secret(*type.table->rows[i].type, &here)) return true;
     return false;
 }
 

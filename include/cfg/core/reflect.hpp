@@ -86,29 +86,96 @@ consteval bool accepts_in_parentheses(std::index_sequence<Index...>) {
 }
 
 template <class T>
+inline constexpr std::size_t initialiser_count = count_initialisers<T>();
+
+// One initialiser in parentheses may be a whole T, so the type of an only member is asked for instead.
+template <class T>
+consteval bool has_array_member() {
+    if constexpr (initialiser_count<T> == 1)
+        return std::is_array_v<std::remove_reference_t<decltype(boost::pfr::detail::sequence_tuple::get<0>(
+            boost::pfr::detail::tie_as_tuple(std::declval<const T&>(), boost::pfr::detail::size_t_<1>{})))>>;
+    else
+        return !accepts_in_parentheses<T>(std::make_index_sequence<initialiser_count<T>>{});
+}
+
+template <class T>
+struct holder {
+    T value;
+};
+
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#pragma clang diagnostic ignored "-Wundefined-internal"
+#endif
+
+template <class T>
+extern holder<T> never_defined;
+
+// A class around the pointer: clang up to 17 takes no bare pointer to a subobject as a template argument.
+struct address {
+    const void* pointer;
+};
+
+// The addresses of all members of an object that is never defined: constant expressions, unless a member is a bit-field.
+// Bound as const, because a const reference to a bit-field is not an error in PFR but a reference to a copy.
+template <class T, std::size_t... Index>
+consteval auto member_addresses(std::index_sequence<Index...>) {
+    [[maybe_unused]] auto members = boost::pfr::detail::tie_as_tuple(std::as_const(never_defined<T>.value),
+                                                                     boost::pfr::detail::size_t_<sizeof...(Index)>{});
+    return std::array<address, sizeof...(Index)>{
+        address{std::addressof(boost::pfr::detail::sequence_tuple::get<Index>(members))}...};
+}
+
+template <class T, auto Pointer>
+consteval address pointed_address() {
+    return {std::addressof(never_defined<T>.value.*Pointer)};
+}
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+// Well-formed for a constant expression only.
+template <int>
+struct constant_probe {};
+
+template <class T>
+concept addressable_members = requires {
+    typename constant_probe<(
+        static_cast<void>(member_addresses<T>(std::make_index_sequence<initialiser_count<T>>{})), 0)>;
+};
+
+template <class>
+inline constexpr bool never = false;
+
+template <class T>
 consteval bool is_reflectable() {
-    static_assert(std::is_class_v<T> && std::is_aggregate_v<T>,
-                  "cfg: a configuration struct must be a plain aggregate; remove its constructors, virtual functions "
-                  "and private members, or specialise cfg::codec for it if it is a single value");
-    if constexpr (std::is_class_v<T> && std::is_aggregate_v<T>) {
-        static_assert(!has_base_class<T>,
-                      "cfg: a configuration struct must have no base class; make the base a member instead");
-        if constexpr (!has_base_class<T>) {
-            constexpr bool rebindable = std::is_default_constructible_v<T> && std::is_move_assignable_v<T>;
-            static_assert(rebindable,
-                          "cfg: a configuration struct must be default-constructible and assignable; give every member "
-                          "a default and use no reference or const members");
-            if constexpr (rebindable) {
-                constexpr std::size_t count = count_initialisers<T>();
-                constexpr bool no_array = count < 2 || accepts_in_parentheses<T>(std::make_index_sequence<count>{});
-                static_assert(no_array, "cfg: a configuration struct must have no C array member; use std::array");
-                static_assert(!no_array || count <= max_members,
-                              "cfg: a configuration struct has more members than can be bound (cfg::max_members); group "
-                              "some of them in a nested struct");
-                return no_array && count <= max_members;
-            }
-        }
-    }
+    if constexpr (!std::is_class_v<T>)
+        static_assert(never<T>, "cfg: a configuration is a struct; make this type a member of one");
+    else if constexpr (!std::is_aggregate_v<T>)
+        static_assert(never<T>,
+                      "cfg: a configuration struct must be a plain aggregate; remove its constructors, virtual functions "
+                      "and private members, or specialise cfg::codec for it if it is a single value");
+    else if constexpr (has_base_class<T>)
+        static_assert(never<T>, "cfg: a configuration struct must have no base class; make the base a member instead");
+    else if constexpr (!std::is_default_constructible_v<T> || !std::is_copy_constructible_v<T> ||
+                       !std::is_copy_assignable_v<T>)
+        static_assert(never<T>,
+                      "cfg: a configuration struct must be default-constructible, copyable and assignable; give every "
+                      "member a default and use no reference, const or move-only members");
+    else if constexpr (has_array_member<T>())
+        static_assert(never<T>, "cfg: a configuration struct must have no C array member; use std::array");
+    else if constexpr (initialiser_count<T> > max_members)
+        static_assert(never<T>,
+                      "cfg: a configuration struct has more members than can be bound (cfg::max_members); group some of "
+                      "them in a nested struct");
+    else if constexpr (!addressable_members<T>)
+        static_assert(never<T>,
+                      "cfg: a configuration struct must have no bit-field member and no anonymous union; give each "
+                      "member a whole type of its own");
+    else
+        return true;
     return false;
 }
 
@@ -117,7 +184,7 @@ inline constexpr bool reflectable = is_reflectable<T>();
 
 template <class T>
 consteval std::size_t count_members() {
-    if constexpr (reflectable<T>) return count_initialisers<T>();
+    if constexpr (reflectable<T>) return initialiser_count<T>;
     return 0;  // the message has been given; do not let PFR add its own
 }
 
@@ -139,26 +206,24 @@ template <std::size_t Index, class T>
 
 template <class T, std::size_t... Index>
 auto list_member_types(std::index_sequence<Index...>)
-    -> type_list<std::remove_reference_t<decltype(member<Index>(std::declval<T&>()))>...>;
+    -> type_list<std::remove_const_t<std::remove_reference_t<decltype(member<Index>(std::declval<const T&>()))>>...>;
 
 template <class T>
 using member_types = decltype(list_member_types<T>(std::make_index_sequence<member_count<T>>{}));
 
 template <class T, std::size_t... Index>
-[[nodiscard]] std::size_t member_offset(T& object, std::size_t wanted, std::index_sequence<Index...>) noexcept {
+[[nodiscard]] std::array<std::uint32_t, sizeof...(Index) + 1> measure_offsets(T& object, std::index_sequence<Index...>) noexcept {
     const auto* const begin = reinterpret_cast<const char*>(std::addressof(object));
     [[maybe_unused]] auto members = tie_members(object);
-    // Differences of addresses within one object are constants to the optimiser: it makes this a table in the program.
-    const std::size_t offsets[] = {
-        static_cast<std::size_t>(reinterpret_cast<const char*>(std::addressof(boost::pfr::detail::sequence_tuple::get<Index>(members))) - begin)..., 0};
-    return offsets[wanted];
+    return {static_cast<std::uint32_t>(reinterpret_cast<const char*>(std::addressof(boost::pfr::detail::sequence_tuple::get<Index>(members))) - begin)...};
 }
 
-// The address of member number `index` of the T at `object`. Optimised, it is one look-up in a constant table.
+// Where the members of a T lie, in bytes from its beginning. Measured once, on the first object that comes by: C++20 has
+// no constant expression for it.
 template <class T>
-[[nodiscard]] void* member_address(void* object, std::size_t index) noexcept {
-    const std::size_t offset = member_offset(*static_cast<T*>(object), index, std::make_index_sequence<member_count<T>>{});
-    return static_cast<char*>(object) + offset;
+[[nodiscard]] const std::uint32_t* member_offsets(void* object) noexcept {
+    static const auto offsets = measure_offsets(*static_cast<const T*>(object), std::make_index_sequence<member_count<T>>{});
+    return offsets.data();
 }
 
 // ---- member names ------------------------------------------------------------------------------------------------
@@ -167,33 +232,9 @@ template <class T>
 //   g++:   ... signature() [with address ...Address = {address{((const void*)(& never_defined<S>.holder<S>::value.S::port))}, ...}]
 //   clang: ... signature() [Address = <address{&never_defined.value.port}, address{...}>]
 
-template <class T>
-struct holder {
-    T value;
-};
-
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wundefined-var-template"
-#pragma clang diagnostic ignored "-Wundefined-internal"
-#endif
-
-template <class T>
-extern holder<T> never_defined;
-
-// A class around the pointer: clang up to 17 takes no bare pointer to a subobject as a template argument.
-struct address {
-    const void* pointer;
-};
-
 template <address... Address>
 consteval const char* signature() {
     return __PRETTY_FUNCTION__;
-}
-
-template <class T, std::size_t... Index>
-consteval auto member_addresses(std::index_sequence<Index...>) {
-    return std::array<address, sizeof...(Index)>{address{std::addressof(member<Index>(never_defined<T>.value))}...};
 }
 
 template <class T, std::size_t... Index>
@@ -206,14 +247,13 @@ consteval const char* member_signature(std::index_sequence<Index...> indices) {
 template <class T, auto Pointer>
 consteval std::size_t member_position() {
     constexpr auto addresses = member_addresses<T>(std::make_index_sequence<member_count<T>>{});
-    constexpr const void* wanted = std::addressof(never_defined<T>.value.*Pointer);
+    constexpr const void* wanted = pointed_address<T, Pointer>().pointer;
     for (std::size_t i = 0; i < addresses.size(); ++i)
         if (addresses[i].pointer == wanted) return i;
     return addresses.size();
 }
 
 #if defined(__clang__)
-#pragma clang diagnostic pop
 inline constexpr char name_opens_after = '.';
 inline constexpr char name_closes_before = '}';
 inline constexpr std::string_view element_mark = "{&";

@@ -100,9 +100,6 @@ consteval broken_default find_broken_default(std::index_sequence<Index...>) {
     return found;
 }
 
-template <int>
-struct constant_probe {};
-
 template <class T>
 concept has_constant_defaults = requires { typename constant_probe<(static_cast<void>(T{}), 0)>; };
 

@@ -67,6 +67,10 @@ constexpr void wipe(T& object) noexcept {
     }
 }
 
+// Of what `secret` refuses with a message of its own.
+template <class T>
+constexpr void wipe(T&) noexcept {}
+
 /// Looks at every element whatever it finds, so that the time taken does not tell how much of a guess was right.
 template <plain_buffer T>
 constexpr bool equal_in_constant_time(const T& left, const T& right) noexcept {

@@ -43,6 +43,7 @@ struct shape {
     const shape_member* members = nullptr;
     std::uint32_t member_count = 0;
     std::uint32_t leaf_count = 0;
+    bool is_known = true;  // false: the struct cannot be reflected, which has its own message
 };
 
 template <class T>
@@ -73,7 +74,7 @@ template <class T>
 struct shape_of {
     static constexpr auto members = make_shape_members<T>(member_types<T>{});
     static constexpr shape value{members.data(), static_cast<std::uint32_t>(members.size() - 1),
-                                 members.back().first_leaf};
+                                 members.back().first_leaf, reflectable<T>};
 };
 
 // ---- resolving a path ----------------------------------------------------------------------------------------------

@@ -25,14 +25,18 @@ inline bool read_toml_value(std::string_view text, const slot& to, const place* 
     toml_reader({padded.data(), text.size()}, source, unknown_policy::inherit, state).read_lone_value(*to.type, to.object, at, leaf, sight);
     std::uint32_t prefix_width = 0;
     for (char c : line_prefix) prefix_width += continues_character(c) ? 0u : 1u;
+    bool is_read = state.unreported == unreported_before;
     for (std::size_t i = before; i < state.problems.size(); ++i) {
         problem& each = state.problems[i];
+        is_read &= each.level != problem::severity::error;
         if (each.where.line() == 1) {
             each.where = state.origins.origin_at(source, 0, each.where.column() + prefix_width);
-            if (!each.line.empty()) each.line.insert(0, line_prefix);
+            if (each.line.empty()) continue;
+            each.line.insert(0, line_prefix);
+            each.caret += prefix_width;
         }
     }
-    return state.problems.size() == before && state.unreported == unreported_before;
+    return is_read;
 }
 
 }  // namespace detail

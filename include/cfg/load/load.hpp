@@ -32,14 +32,15 @@ concept source = std::derived_from<T, source_base>;
 /// What the compiler can know to be wrong with a configuration type, each with its own message.
 template <class Config>
 consteval bool require_configuration() {
-    if constexpr (!std::is_same_v<Config, value>) {
-        static_assert(!std::is_const_v<Config> && !std::is_reference_v<Config>, "cfg: load the plain struct type, without const or &");
-        if constexpr (reflectable<Config>)
-            return require_environment_names<Config>() && require_valid_defaults<Config>();
-        else
-            return false;
-    } else {
+    if constexpr (std::is_same_v<Config, value>) {
         return true;
+    } else if constexpr (std::is_const_v<Config>) {
+        static_assert(never<Config>, "cfg: sources cannot write to a const struct; load the struct type without const");
+        return false;
+    } else if constexpr (reflectable<Config>) {
+        return require_environment_names<Config>() && require_valid_defaults<Config>();
+    } else {
+        return false;
     }
 }
 
@@ -102,13 +103,6 @@ struct loader {
     /// Applies the sources to it; the error, if there is one.
     template <class Config, class... Source>
     [[nodiscard]] static std::optional<load_error> fill(loaded<Config>& into, const limits& bounds, const Source&... sources) {
-        if constexpr (!is_configuration<Config>) return std::nullopt;  // the message has been given
-        else return fill_configuration(into, bounds, sources...);
-    }
-
-private:
-    template <class Config, class... Source>
-    [[nodiscard]] static std::optional<load_error> fill_configuration(loaded<Config>& into, const limits& bounds, const Source&... sources) {
         load_state state;
         state.root = {&description_of<Config>::value, &into.config_};
         state.bounds = bounds;
@@ -130,9 +124,13 @@ private:
 /// Cost:    one pass over each source; nothing is kept of their text.
 template <class Config, detail::source... Source>
 [[nodiscard]] result<loaded<Config>> try_load(const limits& bounds, const Source&... sources) {
-    loaded<Config> config = detail::loader::defaults<Config>();
-    if (std::optional<load_error> error = detail::loader::fill(config, bounds, sources...)) return *std::move(error);
-    return config;
+    if constexpr (detail::is_configuration<Config>) {
+        loaded<Config> config = detail::loader::defaults<Config>();
+        if (std::optional<load_error> error = detail::loader::fill(config, bounds, sources...)) return *std::move(error);
+        return config;
+    } else {
+        std::abort();  // the compiler's message has been given; no more are wanted
+    }
 }
 
 template <class Config, detail::source... Source>
@@ -143,9 +141,13 @@ template <class Config, detail::source... Source>
 /// As `try_load`, but throws the `load_error`.
 template <class Config, detail::source... Source>
 [[nodiscard]] loaded<Config> load(const limits& bounds, const Source&... sources) {
-    loaded<Config> config = detail::loader::defaults<Config>();
-    if (std::optional<load_error> error = detail::loader::fill(config, bounds, sources...)) throw *std::move(error);
-    return config;
+    if constexpr (detail::is_configuration<Config>) {
+        loaded<Config> config = detail::loader::defaults<Config>();
+        if (std::optional<load_error> error = detail::loader::fill(config, bounds, sources...)) throw *std::move(error);
+        return config;
+    } else {
+        std::abort();  // as in `try_load`
+    }
 }
 
 template <class Config, detail::source... Source>

@@ -42,8 +42,9 @@ public:
                 return refuse_name(flag, no_leaf, "this is a table, not a value",
                                    flag.near.empty() ? std::string() : "its values are flags, such as --" + flag.near);
             case argument_kind::unknown:
-                return refuse_name(flag, no_leaf, "unknown flag",
-                                   flag.near.empty() ? "--help lists all flags" : "did you mean \"--" + flag.near + "\"?");
+                return refuse_name(
+                    flag, no_leaf, "unknown flag",
+                    flag.near.empty() ? "--help lists all flags" : "did you mean \"--" + flag.near + "\"?");
         }
     }
 
@@ -62,10 +63,12 @@ private:
     void read_value(const argument& flag) {
         const std::vector<place> places = flag.at.places(nullptr);
         std::string path = path_of(&places.back());
-        auto given = std::find_if(given_.begin(), given_.end(), [&](const given_place& each) { return each.path == path; });
+        auto given =
+            std::find_if(given_.begin(), given_.end(), [&](const given_place& each) { return each.path == path; });
         const bool is_repeated = given != given_.end();
         if (!is_repeated)
-            given = given_.insert(given_.end(), {std::move(path), state_.origins.add_source(source_kind::flag, std::string(flag.name))});
+            given = given_.insert(
+                given_.end(), {std::move(path), state_.origins.add_source(source_kind::flag, std::string(flag.name))});
 
         std::string line_prefix(flag.name);
         // The word that a flag for true or false stands for was not written.
@@ -85,8 +88,7 @@ private:
     [[nodiscard]] problem problem_of(const argument& flag) const {
         problem found;
         found.where = origin(source_kind::flag, std::make_shared<const std::string>(flag.name), 0, 1);
-        found.line = flag.name;
-        found.width = static_cast<std::uint32_t>(count_characters(flag.name));
+        show_line(found, flag.name, 1, static_cast<std::uint32_t>(count_characters(flag.name)));
         return found;
     }
 
@@ -161,10 +163,12 @@ private:
 
 /// The command line. `http.port` is set by `--http.port=9090` or `--http.port 9090`, `features.debug` by
 /// `--features.debug` or `--no-features.debug`, an entry of a map by `--tenants.acme.rps=5`. Dashes may stand for
-/// underscores. A flag that is repeated adds to a list, and otherwise the last one counts. A value that begins with a dash
-/// follows after `=`, unless it is a number. `--` ends the flags. Unless the struct has members of these names, `--help`
-/// and `-h` ask for a list of all flags, and `--config FILE` names the file to read in place of the first file source.
-/// Errors: unknown flags, missing values, and text that its field does not take. Lifetime: copies the words.
+/// underscores. A flag that is repeated adds to a list, and otherwise the last one counts. A value that begins with a
+/// dash follows after `=`, unless it is a number. `--` ends the flags. Unless the struct has members of these names,
+/// `--help` and `-h` ask for a list of all flags, and `--config FILE` names the file to read in place of the first file
+/// source.
+/// Errors:   unknown flags, missing values, and text that its field does not take.
+/// Lifetime: copies the words.
 [[nodiscard]] inline argument_source args(int argument_count, const char* const* arguments) {
     return argument_source(argument_count, arguments);
 }

@@ -17,25 +17,25 @@
 namespace cfg::detail {
 
 enum class argument_kind : std::uint8_t {
-    positional,     // left to the caller
-    value,          // sets the place `at`
-    help,           // --help, -h
-    config,         // --config FILE
-    missing_value,  // a flag that needs a value and has none
-    not_boolean,    // --no- before a flag that is not true or false
-    needless_value, // --no-flag=...
-    names_table,    // the path of a table, not of a value
+    positional,      // left to the caller
+    value,           // sets the place `at`
+    help,            // --help, -h
+    config,          // --config FILE
+    missing_value,   // a flag that needs a value and has none
+    not_boolean,     // --no- before a flag that is not true or false
+    needless_value,  // --no-flag=...
+    names_table,     // the path of a table, not of a value
     unknown
 };
 
 /// One flag, or one word that is none. Lifetime: keeps views of the words.
 struct argument {
     argument_kind kind = argument_kind::positional;
-    std::string_view name;       // as written: "--http.port"; of a positional one, the word
+    std::string_view name;  // as written: "--http.port"; of a positional one, the word
     std::string_view value;
     std::string_view separator;  // between name and value: "=" or " "; empty: the value is implied
     named_place at;
-    std::string near;            // names_table, unknown: what to suggest
+    std::string near;  // names_table, unknown: what to suggest
 };
 
 /// Whether a configuration leaves a flag that is ours, such as --help, to us.
@@ -102,11 +102,13 @@ enum class path_outcome : std::uint8_t { found, table, lost };
     // Inside an entry of a map, the fields it could have.
     named_place lost(root);
     std::size_t lost_at = 0;
-    if (follow_path(lost, path, lost_at) == path_outcome::lost && lost.below_tables && lost.inside().kind == form::table) {
+    if (follow_path(lost, path, lost_at) == path_outcome::lost && lost.below_tables &&
+        lost.inside().kind == form::table) {
         const table_description& table = *lost.inside().table;
         const std::size_t lost_end = segment_end(path, lost_at);
         for (std::uint32_t i = 0; i < table.row_count; ++i)
-            candidates.push_back(std::string(path.substr(0, lost_at)).append(table.rows[i].name).append(path.substr(lost_end)));
+            candidates.push_back(
+                std::string(path.substr(0, lost_at)).append(table.rows[i].name).append(path.substr(lost_end)));
     }
     nearest_name nearest(written);
     for (const std::string& each : candidates) nearest.consider(each);
@@ -126,7 +128,8 @@ enum class path_outcome : std::uint8_t { found, table, lost };
 [[nodiscard]] inline argument identify_flag(const type_description& root, std::string_view name) {
     argument flag{argument_kind::value, name, {}, {}, named_place(root), {}};
     const std::string_view path = name.substr(2);
-    for (const auto& [ours, kind] : {std::pair("help", argument_kind::help), std::pair("config", argument_kind::config)}) {
+    for (const auto& [ours, kind] :
+         {std::pair("help", argument_kind::help), std::pair("config", argument_kind::config)}) {
         if (path != ours || !has_no_member(root, ours)) continue;
         flag.kind = kind;
         return flag;
@@ -139,7 +142,8 @@ enum class path_outcome : std::uint8_t { found, table, lost };
         flag.near = first_leaf_in(root, flag.at);
     } else {
         named_place denied(root);
-        const bool is_denial = path.starts_with("no-") && follow_path(denied, path.substr(3), lost_at) == path_outcome::found;
+        const bool is_denial =
+            path.starts_with("no-") && follow_path(denied, path.substr(3), lost_at) == path_outcome::found;
         if (is_denial) {
             flag.kind = is_boolean(denied) ? argument_kind::value : argument_kind::not_boolean;
             flag.value = "false";
@@ -154,7 +158,8 @@ enum class path_outcome : std::uint8_t { found, table, lost };
 
 /// Tells the words after the program's name apart. The type of the configuration decides which flags take the word that
 /// follows them: those that are not booleans.
-[[nodiscard]] inline std::vector<argument> read_arguments(std::span<const std::string> words, const type_description& root) {
+[[nodiscard]] inline std::vector<argument> read_arguments(std::span<const std::string> words,
+                                                          const type_description& root) {
     std::vector<argument> all;
     const auto add_positional = [&](std::string_view word) {
         all.push_back({argument_kind::positional, word, {}, {}, named_place(root), {}});
@@ -176,7 +181,8 @@ enum class path_outcome : std::uint8_t { found, table, lost };
         const std::size_t equals = word.find('=');
         argument flag = identify_flag(root, word.substr(0, equals));
         const bool is_denial = !flag.value.empty();
-        const bool takes_value = flag.kind == argument_kind::config || (flag.kind == argument_kind::value && !is_denial);
+        const bool takes_value =
+            flag.kind == argument_kind::config || (flag.kind == argument_kind::value && !is_denial);
         if (equals != word.npos) {
             flag.separator = "=";
             if (is_denial && flag.kind == argument_kind::value) flag.kind = argument_kind::needless_value;

@@ -41,9 +41,10 @@ struct environment_variable {
         if (end != text.npos) variables.push_back({text.substr(0, end), text.substr(end + 1), variables.size()});
     }
     // getenv() finds the first of two variables with one name, and so must a binary search.
-    std::sort(variables.begin(), variables.end(), [](const environment_variable& left, const environment_variable& right) {
-        return std::tie(left.name, left.position) < std::tie(right.name, right.position);
-    });
+    std::sort(variables.begin(), variables.end(),
+              [](const environment_variable& left, const environment_variable& right) {
+                  return std::tie(left.name, left.position) < std::tie(right.name, right.position);
+              });
     return variables;
 }
 
@@ -58,13 +59,14 @@ public:
         // Without a prefix these would be all variables there are.
         if (prefix_.empty()) return;
         value& root = *static_cast<value*>(state_.root.object);
-        for (std::size_t i = first_with(prefix_); i < variables_.size() && variables_[i].name.starts_with(prefix_); ++i) {
+        for (std::size_t i = first_with(prefix_); i < variables_.size() && variables_[i].name.starts_with(prefix_);
+             ++i) {
             const environment_variable& variable = variables_[i];
             std::string member(variable.name.substr(prefix_.size()));
             if (member.empty() || is_unset(variable)) continue;
             if (!root.is_null() && !root.is<value::table>()) {
-                warn_about(variable, "this variable is not used: the configuration is " + std::string(root.type_name()) +
-                                         ", which has no members");
+                warn_about(variable, "this variable is not used: the configuration is " +
+                                         std::string(root.type_name()) + ", which has no members");
                 continue;
             }
             for (char& letter : member) letter = lower_letter(letter);
@@ -92,7 +94,7 @@ public:
     }
 
 private:
-    // ---- variables ----------------------------------------------------------------------------------------------------
+    // ---- variables ----------------------------------------------------------------------------------------------
 
     [[nodiscard]] std::size_t first_with(std::string_view name) const {
         const auto found = std::lower_bound(
@@ -101,7 +103,9 @@ private:
         return static_cast<std::size_t>(found - variables_.begin());
     }
 
-    [[nodiscard]] bool is_unset(const environment_variable& variable) const { return variable.value.empty() && !takes_empty_; }
+    [[nodiscard]] bool is_unset(const environment_variable& variable) const {
+        return variable.value.empty() && !takes_empty_;
+    }
 
     void read(const environment_variable& variable, const destination& to) {
         const std::uint32_t source = state_.origins.add_source(source_kind::environment, std::string(variable.name));
@@ -109,7 +113,8 @@ private:
         static_cast<void>(read_text_value({variable.value, line_prefix, source}, to, list_merge::replace, state_));
     }
 
-    [[nodiscard]] problem problem_of(const environment_variable& variable, problem::severity level, std::string message) const {
+    [[nodiscard]] problem problem_of(const environment_variable& variable, problem::severity level,
+                                     std::string message) const {
         problem found;
         found.level = level;
         found.where = origin(source_kind::environment, std::make_shared<const std::string>(variable.name));
@@ -121,7 +126,7 @@ private:
         state_.add_problem(problem_of(variable, problem::severity::warning, std::move(message)));
     }
 
-    // ---- leaves -------------------------------------------------------------------------------------------------------
+    // ---- leaves -------------------------------------------------------------------------------------------------
 
     void read_leaf(const destination& leaf, std::string_view name) {
         const std::size_t position = first_with(name);
@@ -150,7 +155,7 @@ private:
         return found;
     }
 
-    // ---- entries of maps ----------------------------------------------------------------------------------------------
+    // ---- entries of maps ----------------------------------------------------------------------------------------
 
     /// Reads `MAP__KEY`, `MAP__KEY__FIELD`; `begin` is the name of the map with its two underscores.
     void read_entries(const destination& leaf, std::string_view begin) {
@@ -165,7 +170,8 @@ private:
             const std::vector<place> places = entry.places(leaf.at);
             destination to{{entry.type, nullptr}, entry.leaf, &places.back(), entry.rules, entry.sight};
             if (found.outcome == entry_outcome::ambiguous) {
-                problem several = problem_of(variable, problem::severity::error, "several keys of the map can be meant");
+                problem several =
+                    problem_of(variable, problem::severity::error, "several keys of the map can be meant");
                 several.path = path_of(to.at);
                 several.leaf = leaf.leaf;
                 several.suggestion = found.suggestion;
@@ -177,7 +183,7 @@ private:
         }
     }
 
-    // ---- unknown names ------------------------------------------------------------------------------------------------
+    // ---- unknown names ------------------------------------------------------------------------------------------
 
     /// Looks for the real name nearest to that of the variable.
     [[nodiscard]] std::string nearest_name_to(std::string_view written) const {
@@ -186,7 +192,8 @@ private:
         std::size_t best_distance = most_edits + 1;
         const auto consider = [&](std::string_view name, std::size_t fixed) {
             // Half of the letters must be right, or a short name would be like every other.
-            const std::size_t most = std::min({most_edits, best_distance - 1, (name.size() - std::min(fixed, name.size())) / 2});
+            const std::size_t most =
+                std::min({most_edits, best_distance - 1, (name.size() - std::min(fixed, name.size())) / 2});
             const std::size_t distance = most == 0 ? most_edits + 1 : edit_distance(written, name, most);
             if (distance > most) return;
             best = name;
@@ -226,7 +233,8 @@ private:
 
     void report_unknown(const environment_variable& variable, unknown_policy policy) {
         const std::string nearest = nearest_name_to(variable.name);
-        const bool is_error = policy == unknown_policy::reject || (policy == unknown_policy::inherit && !nearest.empty());
+        const bool is_error =
+            policy == unknown_policy::reject || (policy == unknown_policy::inherit && !nearest.empty());
         // Never its value: it may be a secret whose name is misspelt.
         problem found = problem_of(variable, is_error ? problem::severity::error : problem::severity::warning,
                                    "no field has this environment name");
@@ -277,10 +285,10 @@ private:
     bool takes_empty_ = false;
 };
 
-/// The environment: `http.port` is read from `PREFIX_HTTP_PORT`, a field with `.env("NAME")` from `NAME`. A map is written
-/// inline, `PREFIX_TENANTS='{ acme = { rps = 5 } }'`, or entry by entry, `PREFIX_TENANTS__ACME__RPS=5`, where keys that
-/// the map has are found whatever their case and others become lower case. Without a prefix, names are bare paths
-/// (`HTTP_PORT`), and no variable is unknown.
+/// The environment: `http.port` is read from `PREFIX_HTTP_PORT`, a field with `.env("NAME")` from `NAME`. A map is
+/// written inline, `PREFIX_TENANTS='{ acme = { rps = 5 } }'`, or entry by entry, `PREFIX_TENANTS__ACME__RPS=5`, where
+/// keys that the map has are found whatever their case (and `_` finds a dash), and others become lower case. Without a
+/// prefix, names are bare paths (`HTTP_PORT`), and no variable is unknown.
 /// Errors:  text that its field does not take, and names under the prefix that look like a misspelt field.
 /// Threads: reads `environ`, like getenv(): no other thread may change the environment during a load.
 [[nodiscard]] inline environment_source env(std::string_view prefix = {}) { return environment_source(prefix); }

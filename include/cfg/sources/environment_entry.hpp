@@ -20,8 +20,8 @@ namespace cfg::detail {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
-/// Whether a name as it was declared or written in a file is the one a variable spells: variables have no small letters,
-/// and no dashes.
+/// Whether a name as it was declared or written in a file is the one a variable spells: variables have no small
+/// letters, and no dashes.
 [[nodiscard]] constexpr bool is_spelt_as(std::string_view name, std::string_view spelling) noexcept {
     if (name.size() != spelling.size()) return false;
     for (std::size_t i = 0; i < name.size(); ++i)
@@ -71,7 +71,8 @@ struct key_search {
 
 /// Follows the parts of `name` from `begin` on, separated by two underscores, from `at` into the map or the optional
 /// struct at `object`. Nothing is made yet.
-[[nodiscard]] inline entry_search find_entry(named_place& at, const void* object, std::string_view name, std::size_t begin) {
+[[nodiscard]] inline entry_search find_entry(named_place& at, const void* object, std::string_view name,
+                                             std::size_t begin) {
     for (;;) {
         const std::size_t end = std::min(name.find("__", begin), name.size());
         const std::string_view part = name.substr(begin, end - begin);

@@ -32,7 +32,7 @@ struct help_group {
     std::vector<help_entry> entries;
 };
 
-// ---- one flag ---------------------------------------------------------------------------------------------------------
+// ---- one flag ---------------------------------------------------------------------------------------------------
 
 /// What a flag takes, in a word: "integer", "duration", "date-and-time".
 [[nodiscard]] inline std::string placeholder_of(const type_description& wrapped) {
@@ -51,13 +51,16 @@ struct help_group {
         case form::secret: return "value";
         case form::encoded: break;
     }
-    // A codec says "a duration such as ..."; what stands between is its name.
-    const std::string expected = type.text->expectation();
+    // Without a noun, a codec still says "a duration such as ..."; what stands between is its name.
+    const std::string expected = type.text->noun.empty() ? type.text->expectation() : std::string(type.text->noun);
     std::string_view name = expected;
     if (name.starts_with("one of ")) return "choice";
-    if (name.starts_with("a ")) name.remove_prefix(2);
-    else if (name.starts_with("an ")) name.remove_prefix(3);
-    else return "value";
+    if (name.starts_with("a "))
+        name.remove_prefix(2);
+    else if (name.starts_with("an "))
+        name.remove_prefix(3);
+    else
+        return "value";
     for (std::string_view end : {" such as ", " like ", " from ", ", ", " ("}) name = name.substr(0, name.find(end));
     constexpr std::size_t longest = 30;
     if (name.empty() || name.size() > longest) return "value";
@@ -103,7 +106,8 @@ inline void append_default(std::string& out, const destination& leaf) {
     help_entry entry{flag_form(path, type), {}, {}};
     if (leaf.rules != nullptr) entry.text = leaf.rules->documentation;
     // Without a rule the flag's own form says as much.
-    constexpr std::string_view said_already[] = {"true or false", "a string", "a number", "an array", "a table", "a value"};
+    constexpr std::string_view said_already[] = {"true or false", "a string", "a number",
+                                                 "an array",      "a table",  "a value"};
     std::string expected = expectation(type, leaf.rules);
     if (std::find(std::begin(said_already), std::end(said_already), expected) == std::end(said_already) &&
         expected != "a " + placeholder_of(type))
@@ -128,14 +132,15 @@ inline void append_default(std::string& out, const destination& leaf) {
     walk_leaves(root, [&](const destination& leaf, std::string_view path) {
         const std::size_t dot = path.rfind('.');
         const std::string_view table = dot == path.npos ? std::string_view() : path.substr(0, dot);
-        auto group = std::find_if(groups.begin() + 1, groups.end(), [&](const help_group& each) { return each.table == table; });
+        auto group =
+            std::find_if(groups.begin() + 1, groups.end(), [&](const help_group& each) { return each.table == table; });
         if (group == groups.end()) group = groups.insert(groups.end(), {std::string(table), {}});
         group->entries.push_back(describe_flag(leaf, path));
     });
     return groups;
 }
 
-// ---- the page ---------------------------------------------------------------------------------------------------------
+// ---- the page ---------------------------------------------------------------------------------------------------
 
 /// Appends words, filling lines between the column `indent` and the edge; the cursor stands at `indent`. A word that is
 /// too long for a line keeps its own, because a cut name or value could not be copied.

@@ -26,12 +26,7 @@ struct destination {
 
 /// How the member of a row is seen inside a table that is seen as `outer`: a secret hides all that lies in it.
 [[nodiscard]] inline visibility sight_of(const field_row& row, visibility outer) noexcept {
-    if (outer == visibility::hidden || (row.rules != nullptr && row.rules->is_secret)) return visibility::hidden;
-    for (const type_description* type = row.type; type != nullptr; type = type->element) {
-        if (type->kind == form::secret) return visibility::hidden;
-        if (type->kind != form::optional) break;
-    }
-    return visibility::shown;
+    return outer == visibility::hidden || is_secret_row(row) ? visibility::hidden : visibility::shown;
 }
 
 /// The place without its optionals and secrets, which come to hold a value.
@@ -41,7 +36,7 @@ struct destination {
     return to;
 }
 
-// ---- all leaves -------------------------------------------------------------------------------------------------------
+// ---- all leaves -------------------------------------------------------------------------------------------------
 
 template <class Visit>
 void walk_table(const table_description& table, const destination& outer, std::string& path, Visit& visit) {
@@ -72,7 +67,7 @@ void walk_leaves(const slot& root, Visit&& visit) {
     if (root.type->kind == form::table) walk_table(*root.type->table, {root, 0, nullptr, nullptr, {}}, path, visit);
 }
 
-// ---- one place by its name --------------------------------------------------------------------------------------------
+// ---- one place by its name --------------------------------------------------------------------------------------
 
 /// A place that a name leads to, found through types alone: nothing is made in a map before the whole name is known.
 struct named_place {
@@ -113,7 +108,6 @@ struct named_place {
     /// Misuse: only inside a map or a dynamic value.
     void enter_key(std::string key) {
         if (inside().kind == form::map) type = inside().element;
-        if (type->kind == form::secret) sight = visibility::hidden;
         steps.push_back({std::move(key)});
         rules = nullptr;
         below_tables = true;
@@ -150,27 +144,5 @@ private:
         if (type->kind != form::table) below_tables = true;
     }
 };
-
-// ---- secrets inside ---------------------------------------------------------------------------------------------------
-
-struct enclosing_table {
-    const enclosing_table* above;
-    const table_description* table;
-};
-
-/// Whether a value of this type can contain a secret, however deep: then its text is never shown.
-[[nodiscard]] inline bool holds_secret(const type_description& type, const enclosing_table* above = nullptr) {
-    if (type.kind == form::secret) return true;
-    if (type.kind != form::table) return type.element != nullptr && holds_secret(*type.element, above);
-    // A struct may contain lists of itself.
-    for (const enclosing_table* each = above; each != nullptr; each = each->above)
-        if (each->table == type.table) return false;
-    const enclosing_table here{above, type.table};
-    for (std::uint32_t i = 0; i < type.table->row_count; ++i) {
-        const field_row& row = type.table->rows[i];
-        if ((row.rules != nullptr && row.rules->is_secret) || holds_secret(*row.type, &here)) return true;
-    }
-    return false;
-}
 
 }  // namespace cfg::detail

@@ -49,9 +49,11 @@ inline void refuse_text_value(const written_text& from, std::string_view part, c
     const std::size_t column = count_characters(from.line_prefix) + count_characters(from.text.substr(0, offset)) + 1;
     const bool shown = to.sight == visibility::shown;
     found.where = state.origins.origin_at(from.source, 0, shown ? static_cast<std::uint32_t>(column) : 0);
-    if (shown) found.line.append(from.line_prefix).append(from.text);
     // The length of a secret is nobody's business either.
-    if (shown && !part.empty()) found.width = static_cast<std::uint32_t>(count_characters(part));
+    if (shown) {
+        show_line(found, std::string(from.line_prefix).append(from.text), static_cast<std::uint32_t>(column),
+                  static_cast<std::uint32_t>(count_characters(part)));
+    }
     found.message = std::move(why.message);
     found.suggestion = std::move(why.suggestion);
     found.expected = std::move(expected);
@@ -59,7 +61,7 @@ inline void refuse_text_value(const written_text& from, std::string_view part, c
     state.add_problem(std::move(found));
 }
 
-// ---- lists of values separated by commas ---------------------------------------------------------------------------------
+// ---- lists of values separated by commas ------------------------------------------------------------------------
 
 struct list_element {
     std::string_view written;
@@ -73,7 +75,8 @@ struct list_element {
     for (std::size_t begin = 0;;) {
         std::size_t end = begin;
         for (; end < text.size() && text[end] != ','; ++end) {
-            const bool escapes = text[end] == '\\' && end + 1 < text.size() && (text[end + 1] == ',' || text[end + 1] == '\\');
+            const bool escapes =
+                text[end] == '\\' && end + 1 < text.size() && (text[end + 1] == ',' || text[end + 1] == '\\');
             if (escapes) ++end;
         }
         list_element& element = elements.emplace_back();
@@ -90,10 +93,12 @@ struct list_element {
 }
 
 /// Gives one element its place in the container and reads it.
-inline bool read_list_element(const slot& list, std::size_t index, std::string_view text, refusal& why, visibility sight) {
+inline bool read_list_element(const slot& list, std::size_t index, std::string_view text, refusal& why,
+                              visibility sight) {
     const type_description& element = *list.type->element;
     const container_operations& container = *list.type->container;
-    if (list.type->kind == form::array) return assign_text({&element, container.at(list.object, index)}, text, why, sight);
+    if (list.type->kind == form::array)
+        return assign_text({&element, container.at(list.object, index)}, text, why, sight);
     if (container.append != nullptr) return assign_text({&element, container.append(list.object)}, text, why, sight);
     void* const made = container.make_element();
     if (!assign_text({&element, made}, text, why, sight)) {
@@ -111,10 +116,11 @@ inline bool read_list(const written_text& from, const destination& to, const slo
     const type_description& element = unwrapped(*type.element);
     const bool of_tables = element.kind == form::table || element.kind == form::map;
     if (of_tables || element.kind == form::list || element.kind == form::array) {
-        refuse_text_value(from, from.text, to,
-                          {std::string("the elements are ") + (of_tables ? "tables" : "lists") + ", which plain text cannot write",
-                           of_tables ? "write [{ key = value }, ...]" : "write [[value, ...], ...]"},
-                          expectation(type, nullptr), state);
+        refuse_text_value(
+            from, from.text, to,
+            {std::string("the elements are ") + (of_tables ? "tables" : "lists") + ", which plain text cannot write",
+             of_tables ? "write [{ key = value }, ...]" : "write [[value, ...], ...]"},
+            expectation(type, nullptr), state);
         return false;
     }
 
@@ -146,7 +152,7 @@ inline bool read_list(const written_text& from, const destination& to, const slo
     return all_read;
 }
 
-// ---- values in TOML's notation --------------------------------------------------------------------------------------------
+// ---- values in TOML's notation ----------------------------------------------------------------------------------
 
 [[nodiscard]] constexpr bool begins_inline(std::string_view text) noexcept {
     return !text.empty() && (text.front() == '[' || text.front() == '{');
@@ -159,8 +165,8 @@ struct inline_value {
     load_state& state;
 
     bool read_into(void* object) const {
-        return read_toml_value(trim_blanks(from.text), {&type, object}, to.at, to.leaf, to.sight, from.source, from.line_prefix,
-                               state);
+        return read_toml_value(trim_blanks(from.text), {&type, object}, to.at, to.leaf, to.sight, from.source,
+                               from.line_prefix, state);
     }
     static bool fill(void* context, void* fresh) { return static_cast<const inline_value*>(context)->read_into(fresh); }
 };
@@ -173,15 +179,15 @@ inline bool read_inline(const written_text& from, const destination& to, const s
     return value.read_into(inner.object);
 }
 
-// ---- any value ------------------------------------------------------------------------------------------------------------
+// ---- any value --------------------------------------------------------------------------------------------------
 
 /// Reads the text into the place and marks the leaf as set by the source.
-/// A single value is taken whole, as its type reads text. A list is comma separated (`\,` for a comma inside an element,
-/// `\\` for a backslash), or an array in TOML's notation; a list of lists or tables, a map and a struct are in TOML's
-/// notation; a dynamic value is text unless it begins with `[` or `{`.
+/// A single value is taken whole, as its type reads text. A list is comma separated (`\,` for a comma inside an
+/// element, `\\` for a backslash), or an array in TOML's notation; a list of lists or tables, a map and a struct are in
+/// TOML's notation; a dynamic value is text unless it begins with `[` or `{`.
 /// Errors: reported to `state`; then it returns false and the place may be half filled.
 inline bool read_text_value(const written_text& from, destination to, list_merge merge, load_state& state) {
-    if (holds_secret(*to.to.type)) to.sight = visibility::hidden;
+    if (has_secret(*to.to.type)) to.sight = visibility::hidden;
     const slot inner = enter_wrappers(to.to);
     const form kind = inner.type->kind;
     const bool is_list = kind == form::list || kind == form::array;

@@ -72,18 +72,33 @@ protected:
           state_(state),
           source_(source),
           first_mark_(state.origins.marks.size()),
+          mark_count_(first_mark_),
           first_problem_(state.problems.size()),
           lines_(text) {}
+
+    /// Room for the marks of a document that sets each of `count` leaves; `trim_marks` gives back what was not used.
+    void reserve_marks(std::size_t count) { state_.origins.marks.resize(first_mark_ + count); }
+    void trim_marks() { state_.origins.marks.resize(mark_count_); }
+
+    /// Room for `count` more marks, which the caller fills.
+    [[nodiscard]] CFG_ALWAYS_INLINE mark* add_marks(std::size_t count) {
+        std::vector<mark>& marks = state_.origins.marks;
+        const std::size_t first = mark_count_;
+        mark_count_ += count;
+        if (mark_count_ > marks.size()) [[unlikely]]
+            marks.resize(mark_count_ + mark_count_ / 2);
+        return marks.data() + first;
+    }
 
     /// This document gives the leaf its value, at `p`.
     void note_leaf(leaf_id leaf, const char* p) {
         const text_position where = lines_.position_of(p);
-        state_.origins.marks.push_back({leaf, source_, where.line, where.column});
+        *add_marks(1) = {leaf, source_, where.line, where.column};
     }
 
     /// Where this document gave the leaf its value, or null.
     [[nodiscard]] const mark* find_mark(leaf_id leaf) const {
-        for (std::size_t i = first_mark_; i < state_.origins.marks.size(); ++i)
+        for (std::size_t i = first_mark_; i < mark_count_; ++i)
             if (state_.origins.marks[i].leaf == leaf) return &state_.origins.marks[i];
         return nullptr;
     }
@@ -169,6 +184,7 @@ protected:
     load_state& state_;
     std::uint32_t source_;
     std::size_t first_mark_;     // what this document adds begins here
+    std::size_t mark_count_;     // and ends here
     std::size_t first_problem_;
     line_counter lines_;
     const char* hidden_to_ = nullptr;      // where the last secret ended

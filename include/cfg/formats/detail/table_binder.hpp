@@ -65,7 +65,7 @@ protected:
             root.owns_leaves = false;
             root.leaf = no_leaf;
         } else {
-            state_.origins.marks.reserve(first_mark_ + root.type->table->leaf_count);
+            reserve_marks(root.type->table->leaf_count);
         }
         return root;
     }

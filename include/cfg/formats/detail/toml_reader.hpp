@@ -44,6 +44,7 @@ public:
             }
             p = read_body(*table, p);
         }
+        trim_marks();
         state_.incomplete |= abandoned_;
         if (must_finish_) states_.reset(root, [this](table_state& table) { finish(table); });
         order_problems();
@@ -60,6 +61,7 @@ public:
             describe_fault(at, leaf, sight);
             report_fault();
         }
+        trim_marks();
         order_problems();
     }
 
@@ -193,51 +195,63 @@ private:
             while (*p != '[' && p != end_) p = read_line(table, p);
             return p;
         }
-        const field_row* const rows = table.type->table->rows;
         for (std::size_t next = 0;;) {
-            const field_row* row = rows + next;
-            std::uint64_t* given = &table.given[next / 64];
-            std::uint64_t bit = std::uint64_t{1} << (next % 64);
-            // The end of the table matches nothing.
-            while (starts_with_spelling(p, row->spelling, row->spelling_mask)) [[likely]] {
-                const char* const after = (*given & bit) == 0 ? read_expected_row(table, *row, static_cast<std::size_t>(row - rows), p) : nullptr;
-                if (after == nullptr) break;
-                *given |= bit;
-                given += bit >> 63;
-                bit = std::rotl(bit, 1);
-                ++row;
-                p = after;
+            p = read_expected_rows(table, next, p);
+            if (*p == '\n') {
+                const bool counted = lines_.line_begin() == p;
+                if (*++p == '[' && counted) lines_.advance(p, 1);  // the usual blank line before a header
             }
             if (*p == '[' || p == end_) return p;
-            next_row_ = static_cast<std::size_t>(row - rows);
+            next_row_ = next;
             p = read_line(table, p);
             next = next_row_;
         }
     }
 
-    // The line of the member that was guessed, where its value is of a common type and form; else null.
-    CFG_ALWAYS_INLINE const char* read_expected_row(table_state& table, const field_row& row, std::size_t number, const char* line) {
-        const char* const equals = line + row.name.size() + 1;
-        if (equals[0] != '=' || equals[1] != ' ') return nullptr;
-        const char* const begin = equals + 2;
-        const char* after = read_common_value(*row.type, table.type->table->member(table.object, number), begin);
-        if (after == nullptr || *after != '\n') return nullptr;
-        ++after;
-        const std::uint32_t blank_lines = *after == '\n' ? 1 : 0;
-        after += blank_lines;
-        ++values_;
-        if (table.owns_leaves) {
-            // Lines need not be counted where one is seen to follow the other.
-            if (lines_.line_begin() != line) static_cast<void>(lines_.position_of(line));
-            state_.origins.marks.push_back({table.leaf + row.first_leaf, source_, lines_.line(), static_cast<std::uint32_t>(begin - line) + 1});
-            lines_.advance(after, 1 + blank_lines);
+    // Lines that are, one after the other, the next members of a struct, as long as the guess is right. The loop does
+    // nothing else: as its lines follow each other, and each value stands where the name's length says, the rest is
+    // known when it ends.
+    const char* read_expected_rows(table_state& table, std::size_t& next, const char* p) {
+        const table_description& description = *table.type->table;
+        const field_row* const first = description.rows + next;
+        const std::uint64_t given_later = table.given[next / 64] >> (next % 64);
+        const std::size_t most = given_later != 0 ? static_cast<std::size_t>(std::countr_zero(given_later)) : 64 - next % 64;
+        const field_row* const last = first + most;
+        const std::uint32_t* offset = description.offsets(table.object) + next;
+        char* const object = static_cast<char*>(table.object);
+        const char* const begin = p;
+
+        const field_row* row = first;
+        for (; row != last; ++row, ++offset) {
+            if (!starts_with_spelling(p, row->spelling, row->spelling_mask)) break;  // as at the end of the table
+            const char* const equals = p + row->name.size() + 1;
+            if (equals[0] != '=' || equals[1] != ' ') break;
+            const char* const after = read_common_value(*row, object + *offset, equals + 2);
+            if (after == nullptr || *after != '\n') break;
+            p = after + 1;
         }
-        return after;
+
+        const std::size_t count = static_cast<std::size_t>(row - first);
+        if (count == 0) return p;
+        table.given[next / 64] |= (~std::uint64_t{0} >> (64 - count)) << (next % 64);
+        values_ += count;
+        next += count;
+        if (table.owns_leaves) {
+            std::uint32_t line = lines_.line_begin() == begin ? lines_.line() : lines_.position_of(begin).line;
+            mark* next_mark = add_marks(count);
+            const leaf_id leaf = table.leaf;
+            const std::uint32_t source = source_;
+            for (const field_row* each = first; each != row; ++each)
+                *next_mark++ = {leaf + each->first_leaf, source, line++, static_cast<std::uint32_t>(each->name.size()) + 4};
+            lines_.advance(p, static_cast<std::uint32_t>(count));
+        }
+        return p;
     }
 
     // The commonest types in their commonest spelling; null for all else. May leave a changed object behind.
-    CFG_ALWAYS_INLINE const char* read_common_value(const type_description& type, void* object, const char* p) {
-        switch (type.kind) {
+    CFG_ALWAYS_INLINE const char* read_common_value(const field_row& row, void* object, const char* p) {
+        const type_description& type = *row.type;
+        switch (row.kind) {
             case form::string: return read_common_string(*static_cast<std::string*>(object), p);
             case form::integer: {
                 bool negative = false;
@@ -363,8 +377,11 @@ private:
     // ---- values -------------------------------------------------------------------------------------------------------
 
     // Tables count as the values in them do: each costs memory.
-    bool count_value(const char* p) {
-        if (++values_ <= state_.bounds.values) return true;
+    CFG_ALWAYS_INLINE bool count_value(const char* p) {
+        return ++values_ <= state_.bounds.values || refuse_more_values(p);
+    }
+
+    CFG_COLD bool refuse_more_values(const char* p) {
         abandoned_ = true;
         fault_.set(p, "this document has more than " + std::to_string(state_.bounds.values) + " values");
         return false;

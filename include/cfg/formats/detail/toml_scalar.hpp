@@ -2,6 +2,7 @@
 // TOML's single values: strings of all four kinds, numbers, booleans, dates and times.
 #pragma once
 
+#include <algorithm>
 #include <cfg/core/date_time.hpp>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/scalar.hpp>
@@ -241,6 +242,23 @@ inline bool accumulate(std::string_view digits, unsigned base, std::uint64_t& nu
     return true;
 }
 
+// The power of ten that a well-formed decimal number without underscores begins with, near enough to tell large from small.
+inline std::int64_t decimal_magnitude(std::string_view number) {
+    const std::size_t exponent_at = std::min(number.find_first_of("eE"), number.size());
+    const std::string_view digits = number.substr(0, exponent_at);
+    const std::size_t point = std::min(digits.find('.'), digits.size());
+    const std::size_t first = digits.find_first_of("123456789");
+    if (first == digits.npos) return 0;
+    std::int64_t magnitude = first < point ? static_cast<std::int64_t>(point - first) : -static_cast<std::int64_t>(first - point - 1);
+    std::string_view exponent = number.substr(std::min(exponent_at + 1, number.size()));
+    if (!exponent.empty() && exponent.front() == '+') exponent.remove_prefix(1);
+    std::int64_t shift = 0;
+    if (std::from_chars(exponent.data(), exponent.data() + exponent.size(), shift).ec == std::errc::result_out_of_range)
+        return exponent.front() == '-' ? -1 : 1;
+    constexpr std::int64_t far = std::numeric_limits<std::int64_t>::max() / 4;
+    return magnitude + std::clamp(shift, -far, far);
+}
+
 // Why a token that should be a number is none; empty if `out` holds the number.
 inline std::string_view parse_number(std::string_view token, scalar& out) {
     constexpr std::string_view too_large = "this integer does not fit in 64 bits";
@@ -286,11 +304,9 @@ inline std::string_view parse_number(std::string_view token, scalar& out) {
     std::size_t i = whole_end;
     if (body[i] == '.') i = skip_digits(body, i + 1, is_digit);
     if (i == body.npos) return "a decimal point needs digits on both sides";
-    bool small = body[0] == '0';
     if (i < body.size() && (body[i] == 'e' || body[i] == 'E')) {
         ++i;
-        if (i < body.size() && (body[i] == '+' || body[i] == '-')) small = body[i++] == '-';
-        else small = false;
+        if (i < body.size() && (body[i] == '+' || body[i] == '-')) ++i;
         i = skip_digits(body, i, is_digit);
     }
     if (i != body.size()) return malformed;
@@ -304,7 +320,7 @@ inline std::string_view parse_number(std::string_view token, scalar& out) {
     double real = 0;
     const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), real);
     if (read.ec == std::errc::result_out_of_range) {
-        if (!small) return "this number is too large for a 64-bit float";
+        if (decimal_magnitude(digits) > 0) return "this number is too large for a 64-bit float";
         real = 0;  // too small to differ from zero
     }
     out = minus ? -real : real;
