@@ -18,6 +18,5 @@ int main(int argument_count, char** arguments) {
     for (const auto& [name, tenant] : config->tenants)
         std::printf("tenant %s may send %u requests a minute\n", name.c_str(), tenant.requests_per_minute);
 
-    std::printf("\nall %u settings, and where they come from:\n\n%s", cfg::leaf_count<gateway::config>,
-                cfg::explain(config).c_str());
+    std::printf("\nthe whole configuration, and where each value comes from:\n\n%s", cfg::explain(config).c_str());
 }

@@ -22,7 +22,7 @@ template <class Config>
 template <class Config>
 [[nodiscard]] Config read(std::string_view text) {
     auto outcome = try_read<Config>(text);
-    REQUIRE_MESSAGE(outcome.has_value(), text << "\n" << outcome.error().what());
+    REQUIRE_MESSAGE(outcome.has_value(), text << "\n" << outcome.error().to_string());
     CHECK_MESSAGE(outcome->warnings().empty(), text << "\n" << cfg::to_string(outcome->warnings()));
     return **outcome;
 }

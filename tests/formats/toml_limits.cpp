@@ -315,7 +315,7 @@ TEST_CASE_TEMPLATE("large documents of every hostile kind are read to their end"
         std::size_t shown = 0;
         if (!outcome) {
             CHECK_MESSAGE(!outcome.error().problems().empty(), each.name);
-            shown = std::string_view(outcome.error().what()).size();
+            shown = std::string_view(outcome.error().to_string()).size();
         }
         // A hundred problems of a few lines each; never the document over and over.
         CHECK_MESSAGE(shown < 200'000, each.name << ": a report of " << shown << " bytes");

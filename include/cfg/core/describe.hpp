@@ -447,7 +447,7 @@ consteval type_description describe() {
     } else if constexpr (section<T>) {
         type.table = &table_of<T>::value;
     } else if constexpr (form_of<T>() == form::table) {
-        [[maybe_unused]] unsupported_type<T> report;
+        static_cast<void>(unsupported_type<T>::is_other);
     }
     return type;
 }
@@ -487,7 +487,7 @@ consteval bool require_schema_names() {
     if constexpr (stray < schema_of<T>().size()) {
         constexpr std::string_view name = schema_of<T>()[stray].name;
         constexpr auto spelt = fixed_copy<name.size() + 1>(name);
-        [[maybe_unused]] unknown_schema_entry<T, spelt, decltype(suggest_key<T, spelt>())> report;
+        static_cast<void>(unknown_schema_entry<T, spelt, decltype(suggest_key<T, spelt>())>::exists);
     }
     return true;
 }

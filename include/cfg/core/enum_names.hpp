@@ -7,6 +7,7 @@
 #include <cfg/core/suggest.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,9 +31,18 @@ consteval std::string_view enum_signature() {
     return __PRETTY_FUNCTION__;
 }
 
+// The range, as far as the underlying type can hold it.
 template <class Enum>
 inline constexpr int first_enum_value =
-    std::is_unsigned_v<std::underlying_type_t<Enum>> && enum_range<Enum>::lowest < 0 ? 0 : enum_range<Enum>::lowest;
+    std::cmp_less(enum_range<Enum>::lowest, std::numeric_limits<std::underlying_type_t<Enum>>::lowest())
+        ? static_cast<int>(std::numeric_limits<std::underlying_type_t<Enum>>::lowest())
+        : enum_range<Enum>::lowest;
+
+template <class Enum>
+inline constexpr int last_enum_value =
+    std::cmp_greater(enum_range<Enum>::highest, std::numeric_limits<std::underlying_type_t<Enum>>::max())
+        ? static_cast<int>(std::numeric_limits<std::underlying_type_t<Enum>>::max())
+        : enum_range<Enum>::highest;
 
 template <class Enum, int... Offset>
 consteval std::string_view enum_signature_of(std::integer_sequence<int, Offset...>) {
@@ -88,7 +98,7 @@ consteval auto make_enum_table() {
                   "cfg: the enumerators of an unscoped enum without a fixed underlying type cannot be listed; declare it "
                   "as enum class, or with a type as in enum name : int");
     if constexpr (countable) {
-        constexpr int count = enum_range<Enum>::highest - first_enum_value<Enum> + 1;
+        constexpr int count = last_enum_value<Enum> - first_enum_value<Enum> + 1;
         constexpr std::string_view text = enum_signature_of<Enum>(std::make_integer_sequence<int, count>{});
         constexpr auto spans = split_enum_signature<count>(text);
         constexpr auto total = [&] {

@@ -105,40 +105,42 @@ constexpr std::string_view nearest_member(const resolved_path& lost, std::string
 }
 
 template <std::size_t Size>
-consteval fixed_string<Size> replace_tail(std::string_view path, std::size_t kept, std::string_view tail) {
+consteval fixed_string<Size> splice(std::string_view head, std::string_view middle, std::string_view tail) {
     fixed_string<Size> text;
     std::size_t used = 0;
-    for (; used < kept; ++used) text.characters[used] = path[used];
-    for (char c : tail) text.characters[used++] = c;
+    for (std::string_view part : {head, middle, tail})
+        for (char c : part) text.characters[used++] = c;
     text.characters[Size - 1] = '\0';  // see fixed_copy
     return text;
 }
 
 template <class Config, fixed_string Path>
 consteval auto suggest_key() {
-    constexpr resolved_path lost = resolve(shape_of<Config>::value, Path.view());
-    constexpr std::string_view nearest = nearest_member(lost, Path.view());
-    if constexpr (nearest.empty()) {
+    constexpr std::string_view path = Path.view();
+    constexpr resolved_path at = resolve(shape_of<Config>::value, path);
+    constexpr std::string_view nearest = at.found ? std::string_view() : nearest_member(at, path);
+    if constexpr (at.found) {
+        return did_you_mean<Path>{};
+    } else if constexpr (nearest.empty()) {
         return no_similar_key{};
     } else {
-        return did_you_mean<replace_tail<lost.lost_at + nearest.size() + 1>(Path.view(), lost.lost_at, nearest)>{};
+        // With the rest of the path, if that can be repaired too; else as far as it is known.
+        constexpr std::size_t known = at.lost_at + nearest.size();
+        constexpr std::string_view rest = path.substr(segment_end(path, at.lost_at));
+        using whole = decltype(suggest_key<Config, splice<known + rest.size() + 1>(path.substr(0, at.lost_at), nearest, rest)>());
+        if constexpr (std::is_same_v<whole, no_similar_key>)
+            return did_you_mean<splice<known + 1>(path.substr(0, at.lost_at), nearest, {})>{};
+        else
+            return whole{};
     }
 }
-
-// What a key that does not exist gives: it fits everywhere, so that the message about the key is the only one.
-struct no_value {
-    template <class T>
-    operator T&() const noexcept;
-};
-
-inline constexpr no_value nothing{};
 
 // The path resolved in Config's tree. An unknown path stops the compilation with the struct, the key and the nearest key.
 template <class Config, fixed_string Path>
 consteval resolved_path require_path() {
     constexpr resolved_path at = resolve(shape_of<Config>::value, Path.view());
     if constexpr (!at.found && at.table->is_known) {
-        [[maybe_unused]] unknown_key<Config, Path, decltype(suggest_key<Config, Path>())> report;
+        static_cast<void>(unknown_key<Config, Path, decltype(suggest_key<Config, Path>())>::exists);
     }
     return at;
 }
@@ -165,6 +167,24 @@ constexpr auto& descend(Table& table) noexcept {
         return member<index>(table);
     else
         return descend<Path, end + 1>(member<index>(table));
+}
+
+// Fits everywhere.
+struct any_value {
+    template <class T>
+    operator T&() const noexcept;
+};
+
+inline constexpr any_value no_value{};
+
+// What an unknown key gives, so that the message about it is the only one: the value that was probably meant.
+template <class Table, fixed_string Near>
+constexpr auto& stand_in(Table& table, did_you_mean<Near>) noexcept {
+    return descend<Near, 0>(table);
+}
+template <class Table>
+constexpr auto& stand_in(Table&, no_similar_key) noexcept {
+    return no_value;
 }
 
 template <leaf_id Leaf, class Table>
@@ -255,7 +275,7 @@ template <fixed_string Path, class Config>
     if constexpr (detail::required_path<table, Path>.found)
         return detail::descend<Path, 0>(config);
     else
-        return detail::nothing;  // the message has been given
+        return detail::stand_in(config, detail::suggest_key<table, Path>());
 }
 
 template <fixed_string Path, class Config>

@@ -98,10 +98,11 @@ struct enclosing_table {
 
 /// Whether a line of a document names a secret field of the type. Such a line is not shown, whatever the problem on it:
 /// part of the secret may stand there.
-[[nodiscard]] inline bool names_secret(const type_description& type, std::string_view line, int depth = 0) {
-    constexpr int deepest = 16;  // a struct may contain lists of itself
-    if (depth == deepest) return false;
-    if (type.kind != form::table) return type.element != nullptr && names_secret(*type.element, line, depth + 1);
+[[nodiscard]] inline bool names_secret(const type_description& type, std::string_view line, const enclosing_table* above = nullptr) {
+    if (type.kind != form::table) return type.element != nullptr && names_secret(*type.element, line, above);
+    for (const enclosing_table* each = above; each != nullptr; each = each->above)
+        if (each->table == type.table) return false;
+    const enclosing_table here{above, type.table};
     for (std::uint32_t i = 0; i < type.table->row_count; ++i) {
         const field_row& row = type.table->rows[i];
         if (is_secret_row(row)) {
@@ -111,7 +112,7 @@ struct enclosing_table {
             // A key may be spelt with escapes.
             if (line.find('\\') != line.npos) return true;
         }
-        if (names_secret(*row.type, line, depth + 1)) return true;
+        if (names_secret(*row.type, line, &here)) return true;
     }
     return false;
 }
@@ -140,6 +141,13 @@ struct provenance {
     [[nodiscard]] std::uint32_t add_source(source_kind kind, std::string name) {
         sources.push_back({kind, std::make_shared<const std::string>(std::move(name))});
         return static_cast<std::uint32_t>(sources.size() - 1);
+    }
+
+    /// The number of the source that an origin names, the latest if several have one name; `problem::no_source` if none.
+    [[nodiscard]] std::uint32_t number_of(const origin& where) const {
+        for (std::size_t i = sources.size(); i-- > 0;)
+            if (sources[i].kind == where.kind() && *sources[i].name == where.name()) return static_cast<std::uint32_t>(i);
+        return problem::no_source;
     }
 
     [[nodiscard]] origin origin_at(std::uint32_t source, std::uint32_t line, std::uint32_t column) const {
@@ -214,6 +222,23 @@ struct document {
     return line;
 }
 
+/// Whether sources add to a value of this type instead of replacing it: maps merge by key, optional structs by member.
+[[nodiscard]] inline bool merges_layers(const type_description& type) {
+    if (type.kind == form::map || type.kind == form::dynamic) return true;
+    const type_description& inner = unwrapped(type);
+    return &inner != &type && (inner.kind == form::table || merges_layers(inner));
+}
+
+/// The row of a leaf.
+[[nodiscard]] inline const field_row* find_leaf_row(const table_description& table, leaf_id leaf) {
+    for (std::uint32_t i = 0; i < table.row_count; ++i) {
+        const field_row& row = table.rows[i];
+        if (leaf < row.first_leaf || leaf - row.first_leaf >= row.leaf_count) continue;
+        return row.kind == form::table ? find_leaf_row(*row.type->table, leaf - row.first_leaf) : &row;
+    }
+    return nullptr;
+}
+
 // ---- the state --------------------------------------------------------------------------------------------------------
 
 struct load_state {
@@ -221,6 +246,8 @@ struct load_state {
     limits bounds;
     provenance origins;
     std::vector<problem> problems;
+    std::size_t errors = 0;                // among the problems
+    std::size_t warnings = 0;
     std::size_t unreported = 0;            // errors beyond bounds.problems
     std::vector<leaf_id> failed;           // leaves that some source gave a bad value
     std::list<document> documents;         // a list: readers keep views into its texts
@@ -242,15 +269,20 @@ struct load_state {
 
     void add_problem(problem found) {
         if (found.level == problem::severity::error && found.leaf != no_leaf) failed.push_back(found.leaf);
-        if (problems.size() < bounds.problems)
-            problems.push_back(std::move(found));
-        else if (found.level == problem::severity::error)
-            ++unreported;
+        if (skips_problem(found.level)) return;
+        if (found.source == problem::no_source) found.source = origins.number_of(found.where);
+        ++(found.level == problem::severity::error ? errors : warnings);
+        problems.push_back(std::move(found));
+    }
+
+    /// Whether there are as many problems of this kind as are kept. Errors and warnings do not crowd each other out.
+    [[nodiscard]] bool is_full(problem::severity level) const noexcept {
+        return (level == problem::severity::error ? errors : warnings) >= bounds.problems;
     }
 
     /// Whether one more problem would only be counted; counts it if so. Spares the work of describing it.
     [[nodiscard]] bool skips_problem(problem::severity level) {
-        if (problems.size() < bounds.problems) return false;
+        if (!is_full(level)) return false;
         if (level == problem::severity::error) ++unreported;
         return true;
     }
@@ -259,11 +291,7 @@ struct load_state {
         return std::find(failed.begin(), failed.end(), leaf) != failed.end();
     }
 
-    [[nodiscard]] bool has_errors() const noexcept {
-        return unreported != 0 || std::any_of(problems.begin(), problems.end(), [](const problem& each) {
-                   return each.level == problem::severity::error;
-               });
-    }
+    [[nodiscard]] bool has_errors() const noexcept { return errors != 0; }
 
     [[nodiscard]] document* document_of(std::uint32_t source) noexcept {
         for (document& each : documents)

@@ -88,14 +88,17 @@ consteval bool accepts_in_parentheses(std::index_sequence<Index...>) {
 template <class T>
 inline constexpr std::size_t initialiser_count = count_initialisers<T>();
 
-// One initialiser in parentheses may be a whole T, so the type of an only member is asked for instead.
 template <class T>
-consteval bool has_array_member() {
+inline constexpr bool has_array_member =
+    initialiser_count<T> >= 2 && !accepts_in_parentheses<T>(std::make_index_sequence<initialiser_count<T>>{});
+
+// One initialiser in parentheses may be a whole T, so an only member is bound and asked for its type.
+template <class T>
+consteval bool is_array_alone() {
     if constexpr (initialiser_count<T> == 1)
         return std::is_array_v<std::remove_reference_t<decltype(boost::pfr::detail::sequence_tuple::get<0>(
             boost::pfr::detail::tie_as_tuple(std::declval<const T&>(), boost::pfr::detail::size_t_<1>{})))>>;
-    else
-        return !accepts_in_parentheses<T>(std::make_index_sequence<initialiser_count<T>>{});
+    return false;
 }
 
 template <class T>
@@ -164,7 +167,7 @@ consteval bool is_reflectable() {
         static_assert(never<T>,
                       "cfg: a configuration struct must be default-constructible, copyable and assignable; give every "
                       "member a default and use no reference, const or move-only members");
-    else if constexpr (has_array_member<T>())
+    else if constexpr (has_array_member<T>)
         static_assert(never<T>, "cfg: a configuration struct must have no C array member; use std::array");
     else if constexpr (initialiser_count<T> > max_members)
         static_assert(never<T>,
@@ -174,6 +177,8 @@ consteval bool is_reflectable() {
         static_assert(never<T>,
                       "cfg: a configuration struct must have no bit-field member and no anonymous union; give each "
                       "member a whole type of its own");
+    else if constexpr (is_array_alone<T>())
+        static_assert(never<T>, "cfg: a configuration struct must have no C array member; use std::array");
     else
         return true;
     return false;

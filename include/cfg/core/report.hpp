@@ -15,6 +15,7 @@ namespace detail {
 struct cited_member {
     std::string_view path;  // relative to the struct that was checked
     leaf_id first_leaf;     // likewise
+    std::uint32_t leaf_count;
 };
 
 struct finding {
@@ -59,7 +60,13 @@ public:
 private:
     template <fixed_string... Key>
     void add(problem::severity level, std::string_view message) {
-        findings_.push_back({level, std::string(message), {{key<Key>::path, detail::require_path<T, Key>().first_leaf}...}});
+        findings_.push_back({level, std::string(message), {cite<Key>()...}});
+    }
+
+    template <fixed_string Key>
+    [[nodiscard]] static detail::cited_member cite() {
+        constexpr detail::resolved_path at = detail::require_path<T, Key>();
+        return {key<Key>::path, at.first_leaf, at.leaf_count};
     }
 
     std::vector<detail::finding>& findings_;

@@ -67,9 +67,15 @@ constexpr void wipe(T& object) noexcept {
     }
 }
 
-// Of what `secret` refuses with a message of its own.
+// Refused here rather than in `secret`: clang has more to say about a struct with a member of a class that is refused.
 template <class T>
-constexpr void wipe(T&) noexcept {}
+constexpr void wipe(T&) noexcept {
+    static_assert(!only_refers_to_memory<T>,
+                  "cfg: a secret must own what it hides; use std::string instead of a pointer or a view");
+    static_assert(only_refers_to_memory<T>,
+                  "cfg: a secret of this type cannot be wiped; use a string, a vector of plain elements, or a trivially "
+                  "copyable type");
+}
 
 /// Looks at every element whatever it finds, so that the time taken does not tell how much of a guess was right.
 template <plain_buffer T>
@@ -95,12 +101,6 @@ struct secret_access;
 /// changed through `detail::secret_access`.
 template <class T>
 class secret {
-    static_assert(!detail::only_refers_to_memory<T>,
-                  "cfg: a secret must own what it hides; use std::string instead of a pointer or a view");
-    static_assert(detail::wipeable<T> || detail::only_refers_to_memory<T>,
-                  "cfg: a secret of this type cannot be wiped; "
-                  "use a string, a vector of plain elements, or a trivially copyable type");
-
 public:
     using value_type = T;
 

@@ -102,7 +102,8 @@ inline void store_real(const type_description& type, void* object, double number
 /// Appends a quoted string with TOML's escapes; control characters never reach a terminal.
 inline void append_quoted(std::string& out, std::string_view text) {
     out += '"';
-    for (char c : text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
         const auto byte = static_cast<unsigned char>(c);
         switch (c) {
             case '"': out += "\\\""; break;
@@ -117,7 +118,7 @@ inline void append_quoted(std::string& out, std::string_view text) {
                     out += digits[byte >> 4];
                     out += digits[byte & 15];
                 } else {
-                    out += c;
+                    append_printable(out, text, i);
                 }
         }
     }

@@ -34,7 +34,7 @@ public:
             if (row.type->kind == form::table)
                 add_table(*row.type->table, member, path + ".", first_leaf + row.first_leaf, row_sight);
             else
-                add_value(*row.type, member, path, origins_of(first_leaf + row.first_leaf), row_sight);
+                add_value(*row.type, member, path, origins_of(first_leaf + row.first_leaf, merges_layers(*row.type)), row_sight);
         }
     }
 
@@ -104,14 +104,16 @@ private:
         return result;
     }
 
-    // "env PORT (over gateway.toml:3:8)": who won, and who lost.
-    [[nodiscard]] std::string origins_of(leaf_id leaf) const {
+    // "env PORT (over gateway.toml:3:8)": who won, and who lost; of a map that several sources have filled, all of them.
+    [[nodiscard]] std::string origins_of(leaf_id leaf, bool merged) const {
         const std::span<const mark> marks = origins_.marks_of(leaf);
         if (marks.empty()) return "default";
         std::string text = origins_.origin_of(marks.back()).to_string();
+        if (marks.size() == 1) return text;
+        text.insert(0, merged ? "merged from " : "");
         for (std::size_t i = marks.size() - 1; i-- > 0;)
-            text.append(i + 2 == marks.size() ? " (over " : ", ").append(origins_.origin_of(marks[i]).to_string()).append(i == 0 ? ")" : "");
-        return text;
+            text.append(i + 2 == marks.size() && !merged ? " (over " : ", ").append(origins_.origin_of(marks[i]).to_string());
+        return merged ? text : text + ")";
     }
 
     const provenance& origins_;

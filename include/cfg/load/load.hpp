@@ -49,29 +49,19 @@ inline constexpr bool is_configuration = require_configuration<Config>();
 
 // A field that a later source set is said so in the problems that earlier sources have with it.
 inline void note_overrides(load_state& state) {
-    const auto number_of = [&](const origin& where) {
-        for (std::size_t i = 0; i < state.origins.sources.size(); ++i) {
-            const source_name& each = state.origins.sources[i];
-            if (each.kind == where.kind() && *each.name == where.name()) return i;
-        }
-        return state.origins.sources.size();
-    };
+    if (state.root.type->kind != form::table) return;
     for (problem& each : state.problems) {
-        if (each.leaf == no_leaf || each.where.is_default()) continue;
-        const std::size_t source = number_of(each.where);
+        if (each.leaf == no_leaf || each.source == problem::no_source) continue;
+        const field_row* const row = find_leaf_row(*state.root.type->table, each.leaf);
+        if (row == nullptr || merges_layers(*row->type)) continue;
         for (const mark& later : state.origins.marks)
-            if (later.leaf == each.leaf && later.source > source) each.overridden_by = state.origins.origin_of(later).to_string();
+            if (later.leaf == each.leaf && later.source > each.source) each.overridden_by = state.origins.origin_of(later).to_string();
     }
 }
 
 // Problems source by source and, within one, from top to bottom; those without a place last. Few, so insertion sorts them.
 inline void order_problems(load_state& state) {
-    const auto rank = [&](const problem& each) {
-        std::size_t source = state.origins.sources.size();
-        for (std::size_t i = 0; i < state.origins.sources.size() && source == state.origins.sources.size(); ++i)
-            if (state.origins.sources[i].kind == each.where.kind() && *state.origins.sources[i].name == each.where.name()) source = i;
-        return std::tuple(source, each.where.line(), each.where.column());
-    };
+    const auto rank = [](const problem& each) { return std::tuple(each.source, each.where.line(), each.where.column()); };
     for (auto each = state.problems.begin(); each != state.problems.end(); ++each) {
         const auto after = std::upper_bound(state.problems.begin(), each, *each, [&](const problem& left, const problem& right) { return rank(left) < rank(right); });
         std::rotate(after, each, each + 1);
@@ -159,8 +149,8 @@ template <class Config, detail::source... Source>
 /// goes to the standard output with exit code 0, a report of problems to the standard error with exit code 2; warnings
 /// are printed and the program goes on.
 template <class Config, detail::source... Source>
-[[nodiscard]] loaded<Config> load_or_exit(const Source&... sources) {
-    result<loaded<Config>> outcome = try_load<Config>(sources...);
+[[nodiscard]] loaded<Config> load_or_exit(const limits& bounds, const Source&... sources) {
+    result<loaded<Config>> outcome = try_load<Config>(bounds, sources...);
     if (!outcome) {
         const bool help = outcome.error().is_help();
         print(outcome.error(), help ? stdout : stderr);
@@ -168,6 +158,11 @@ template <class Config, detail::source... Source>
     }
     for (const problem& each : outcome->warnings()) std::fputs((to_string(each, colour_for(stderr)) + "\n").c_str(), stderr);
     return *std::move(outcome);
+}
+
+template <class Config, detail::source... Source>
+[[nodiscard]] loaded<Config> load_or_exit(const Source&... sources) {
+    return load_or_exit<Config>(limits{}, sources...);
 }
 
 }  // namespace cfg

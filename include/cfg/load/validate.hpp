@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/rule.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -108,7 +109,7 @@ private:
         if (broken == broken_rule::choice && sight == visibility::shown && type.kind == form::string)
             found.suggestion = suggest_choice(*row.rules, *static_cast<const std::string*>(held(*row.type, object)));
         if (found.where.is_default()) found.message += " (the default in the struct)";
-        show_line(found, here, sight);
+        show_line(found, sight);
         state_.add_problem(std::move(found));
     }
 
@@ -154,32 +155,40 @@ private:
         table.check(object, findings);
         for (finding& each : findings) {
             const auto leaf_of = [&](const cited_member& cited) { return here.owns_leaves ? here.leaf + cited.first_leaf : here.leaf; };
-            const bool unreadable = std::any_of(each.members.begin(), each.members.end(), [&](const cited_member& cited) { return state_.has_failed(leaf_of(cited)); });
+            const bool unreadable = std::any_of(each.members.begin(), each.members.end(), [&](const cited_member& cited) {
+                const leaf_id first = leaf_of(cited);
+                return std::any_of(state_.failed.begin(), state_.failed.end(), [&](leaf_id failed) { return failed >= first && failed - first < cited.leaf_count; });
+            });
             if (unreadable) continue;
-            problem found = make_problem(here);
+            problem found;
             found.level = each.level;
+            found.path = path_of(here.at);
             found.message = std::move(each.message);
-            found.leaf = no_leaf;
+            visibility sight = visibility::shown;
             // The first field that somebody set leads; all are cited.
-            const cited_member* leading = nullptr;
             for (const cited_member& cited : each.members) {
-                const origin where = origin_of(here, leaf_of(cited), cited.path);
-                if (leading == nullptr || (found.where.is_default() && !where.is_default())) {
-                    leading = &cited;
-                    found.where = where;
-                }
+                const found_origin from = origin_of_member(here, cited, leaf_of(cited));
+                found.notes.push_back(cite(table, object, here, cited, from.where));
+                if (!found.where.is_default() || from.where.is_default()) continue;
+                found.where = from.where;
+                found.source = from.source;
+                sight = sight_of_member(table, cited.path, here.sight);
             }
-            if (leading != nullptr) {
-                for (const cited_member& cited : each.members) found.notes.push_back(cite(table, object, here, cited, leaf_of(cited)));
-                const place at{here.at, leading->path};
-                show_line(found, {&at, leaf_of(*leading), here.owns_leaves, visibility::shown}, sight_of_member(table, leading->path, here.sight));
-            }
+            if (each.members.empty() && here.at != nullptr) found = placed(std::move(found), here);
+            show_line(found, sight);
             state_.add_problem(std::move(found));
         }
     }
 
+    [[nodiscard]] problem placed(problem found, const position& here) {
+        const found_origin from = origin_of_place(here);
+        found.where = from.where;
+        found.source = from.source;
+        return found;
+    }
+
     // "http.port = 80, from gateway.toml:3:8"
-    [[nodiscard]] std::string cite(const table_description& table, const void* object, const position& here, const cited_member& cited, leaf_id leaf) {
+    [[nodiscard]] std::string cite(const table_description& table, const void* object, const position& here, const cited_member& cited, const origin& where) {
         std::string text = path_of(here.at);
         if (!text.empty()) text += '.';
         text.append(cited.path);
@@ -200,7 +209,7 @@ private:
             in = row->type->table;
             rest.remove_prefix(end + 1);
         }
-        return text + ", from " + origin_of(here, leaf, cited.path).to_string();
+        return text + ", from " + where.to_string();
     }
 
     [[nodiscard]] static visibility sight_of_member(const table_description& table, std::string_view path, visibility outer) {
@@ -225,8 +234,7 @@ private:
         problem found;
         found.path = path_of(here.at);
         found.leaf = here.leaf;
-        found.where = origin_of_place(here);
-        return found;
+        return placed(std::move(found), here);
     }
 
     [[nodiscard]] const mark* last_mark(leaf_id leaf) const {
@@ -236,51 +244,66 @@ private:
         return last;
     }
 
-    [[nodiscard]] origin origin_of_place(const position& here) {
+    /// Where a place got its value, and from which source.
+    struct found_origin {
+        origin where;
+        std::uint32_t source = problem::no_source;
+    };
+
+    [[nodiscard]] found_origin origin_of_place(const position& here) {
+        if (!here.owns_leaves)
+            if (const auto inside = find_in_documents(here)) return *inside;
         const mark* const last = last_mark(here.leaf);
         if (last == nullptr) return {};
-        const bool inside_leaf = !here.owns_leaves && state_.document_of(last->source) != nullptr;
-        if (inside_leaf)
-            if (const value* node = find_in_documents(here)) return node->where();
-        return state_.origins.origin_of(*last);
+        return {state_.origins.origin_of(*last), last->source};
     }
 
-    [[nodiscard]] origin origin_of(const position& table, leaf_id leaf, std::string_view member) {
-        const place at{table.at, member};
+    [[nodiscard]] found_origin origin_of_member(const position& table, const cited_member& cited, leaf_id leaf) {
+        const place at{table.at, cited.path};
         if (!table.owns_leaves) return origin_of_place({&at, leaf, false, visibility::shown});
-        const mark* const last = last_mark(leaf);
-        return last != nullptr ? state_.origins.origin_of(*last) : origin();
+        const mark* last = nullptr;
+        for (const mark& each : state_.origins.marks)
+            if (each.leaf >= leaf && each.leaf - leaf < cited.leaf_count) last = &each;
+        if (last == nullptr) return {};
+        return {state_.origins.origin_of(*last), last->source};
     }
 
     // A place inside a list or a map: the documents that set the leaf are read once more, now with every node's origin.
-    [[nodiscard]] const value* find_in_documents(const position& here) {
-        const value* found = nullptr;
-        for (const mark& each : state_.origins.marks) {
-            document* const text = each.leaf == here.leaf ? state_.document_of(each.source) : nullptr;
-            if (text == nullptr) continue;
-            if (!text->tree.has_value()) {
-                load_state again;
-                again.root = {&description_of<value>::value, &text->tree.emplace()};
-                again.bounds = state_.bounds;
-                again.origins.sources = state_.origins.sources;
-                text->format->read(text->text(), text->source, unknown_policy::ignore, again);
+    // Of a list only the last one counts; a map's entries may come from any. What a document does not mention, a default,
+    // is placed at what encloses it.
+    [[nodiscard]] std::optional<found_origin> find_in_documents(const position& here) {
+        const field_row* const row = find_leaf_row(*state_.root.type->table, here.leaf);
+        const bool merges = row != nullptr && merges_layers(*row->type);
+        std::vector<document*> texts;
+        for (const mark& each : state_.origins.marks)
+            if (each.leaf == here.leaf) texts.push_back(state_.document_of(each.source));
+        for (const place* at = here.at; at != nullptr; at = at->parent) {
+            for (std::size_t i = texts.size(); i-- > 0;) {
+                const value* const node = texts[i] != nullptr ? find_node(tree_of(*texts[i]), at) : nullptr;
+                if (node != nullptr && !node->where().is_default()) return found_origin{node->where(), texts[i]->source};
+                if (!merges) break;
             }
-            if (const value* node = find_node(*text->tree, here.at)) found = node;
         }
-        return found;
+        return std::nullopt;
+    }
+
+    [[nodiscard]] const value& tree_of(document& text) const {
+        if (!text.tree.has_value()) {
+            load_state again;
+            again.root = {&description_of<value>::value, &text.tree.emplace()};
+            again.bounds = state_.bounds;
+            again.origins.sources = state_.origins.sources;
+            text.format->read(text.text(), text.source, unknown_policy::ignore, again);
+        }
+        return *text.tree;
     }
 
     // The line that the problem's origin names, unless a secret may stand on it.
-    void show_line(problem& found, const position& here, visibility sight) {
-        const mark* const last = last_mark(here.leaf);
-        if (last == nullptr || found.where.line() == 0 || sight == visibility::hidden) return;
-        const document* text = state_.document_of(last->source);
-        for (const document& each : state_.documents)
-            if (state_.origins.sources[each.source].name && *state_.origins.sources[each.source].name == found.where.name()) text = &each;
-        if (text == nullptr || text->hides_line(found.where.line())) return;
+    void show_line(problem& found, visibility sight) {
+        const document* const text = state_.document_of(found.source);
+        if (text == nullptr || found.where.line() == 0 || sight == visibility::hidden || text->hides_line(found.where.line())) return;
         const std::string_view line = line_of(text->text(), found.where.line());
-        if (names_secret(*state_.root.type, line)) return;
-        detail::show_line(found, line, found.where.column(), value_width(line, found.where.column()));
+        if (!names_secret(*state_.root.type, line)) detail::show_line(found, line, found.where.column(), value_width(line, found.where.column()));
     }
 
     // How many characters the value at a column has: a string to its closing quote, brackets to their end, else one word.

@@ -157,7 +157,9 @@ public:
         state.incomplete = true;
         problem found;
         found.where = state.origins.origin_at(source, 0, 0);
-        if (outcome == detail::file_outcome::missing) {
+        if (path.empty()) {
+            found.message = "the path of this file is empty";
+        } else if (outcome == detail::file_outcome::missing) {
             std::error_code ignored;
             found.message = "file not found: " + std::filesystem::absolute(path, ignored).string();
             if (replaced) found.suggestion = "it was named by --config";

@@ -16,8 +16,7 @@ inline void read_document(std::string text, const document_format& format, std::
         state.incomplete = true;
         problem found;
         found.where = state.origins.origin_at(source, 0, 0);
-        found.message = "this document has " + std::to_string(text.size()) + " bytes";
-        found.expected = "at most " + std::to_string(state.bounds.document_bytes) + " (cfg::limits::document_bytes)";
+        found.message = "this document has more than " + std::to_string(state.bounds.document_bytes) + " bytes (cfg::limits::document_bytes)";
         state.add_problem(std::move(found));
         return;
     }

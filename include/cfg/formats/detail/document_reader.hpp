@@ -121,11 +121,12 @@ protected:
         found.level = level;
         found.path = std::move(path);
         found.leaf = leaf;
+        found.source = source_;
         found.message = std::move(message);
         found.expected = std::move(expected);
         found.suggestion = std::move(suggestion);
         // Beyond the limit problems are only counted, so lines need not be.
-        if (state_.problems.size() < state_.bounds.problems) {
+        if (!state_.is_full(level)) {
             found.where = origin_at(begin);
             std::string line(line_at(lines_.line_begin()));
             const std::size_t place = static_cast<std::size_t>(begin - lines_.line_begin());

@@ -32,6 +32,10 @@ protected:
         visibility sight;
         unknown_policy policy;
         const field* rules;
+        table_state* parent;      // the table that it is a member of
+        bool is_former = false;   // it is a part of an old name
+        bool is_scratch = false;  // it is read only to be checked
+        bool merges = false;      // a lower layer made the map's entry, or the optional's value, that it goes on with
     };
 
     struct key_part {
@@ -155,6 +159,7 @@ protected:
     [[nodiscard]] target target_of(const member& found, place& at) {
         table_state& owner = *found.owner;
         target to{};
+        to.parent = &owner;
         to.leaf = owner.leaf;
         to.sight = owner.sight;
         to.policy = owner.policy;
@@ -179,9 +184,16 @@ protected:
                 to.type = &description_of<value>::value;
                 to.object = stray;
                 to.leaf = no_leaf;
+                to.is_former = find_former_name(owner, found.entry->first).leads_on;
+                to.is_scratch = !to.is_former;
+                if (to.is_former) to.sight = owner.sight;
             } else {
                 to.type = owner.type->element;
+                const std::size_t size_before = owner.type->container->size(owner.object);
                 to.object = owner.type->container->insert(owner.object, found.entry->first);
+                to.merges = owner.type->container->size(owner.object) == size_before;
+                to.is_former = owner.is_former && find_former_name(owner, found.entry->first).leads_on;
+                to.is_scratch = owner.is_scratch && !to.is_former;
             }
         }
         to.at = &at;
@@ -192,6 +204,7 @@ protected:
     static void unwrap(target& to) {
         while (to.type->kind == form::optional || to.type->kind == form::secret) {
             if (to.type->kind == form::secret) to.sight = visibility::hidden;
+            to.merges = to.type->wrapper->peek(to.object) != nullptr;
             to.object = to.type->wrapper->engage(to.object);
             to.type = to.type->element;
         }
@@ -209,6 +222,7 @@ protected:
         state.owns_leaves = to.owns_leaves;
         state.sight = to.sight;
         state.policy = to.policy;
+        state.merges = to.merges;
         must_finish_ = true;
     }
 
@@ -266,10 +280,9 @@ protected:
             to.owns_leaves = false;
         }
         activate(*child, to, found.owner);
-        const bool unknown = found.row == nullptr && (found.owner->type->kind == form::table || found.owner->is_former);
-        child->is_former = unknown && find_former_name(*found.owner, part.name).leads_on;
-        if (child->is_former) child->sight = found.owner->sight;
-        child->is_scratch = !fits || (found.owner->is_scratch && !child->is_former);
+        child->is_former = to.is_former;
+        child->is_scratch = !fits || to.is_scratch;
+        if (to.is_former && as_list) report_unknown_key(*found.owner, part);  // a part of an old name must be a table
         child->begin = part.begin;
         if (as_list && kind == form::list) to.type->container->clear(to.object);
         return child;
@@ -333,7 +346,7 @@ protected:
         adopt_element(list);
         const container_operations& operations = *list.type->container;
         const place at{&list.at, {}, list.count};
-        target to{list.type->element, nullptr, &at, list.leaf, false, list.sight, list.policy, nullptr};
+        target to{list.type->element, nullptr, &at, list.leaf, false, list.sight, list.policy, nullptr, nullptr};
         if (operations.append != nullptr) {
             reserve_elements(list, part.begin);
             to.object = operations.append(list.object);
@@ -386,7 +399,8 @@ protected:
     void finish(table_state& done) {
         if (done.is_list()) finish_list(done);
         // Leaves with numbers of their own may still be given by another source.
-        if (done.type->kind == form::table && done.type->table->has_required && !done.owns_leaves) require_members(done);
+        if (done.type->kind == form::table && done.type->table->has_required && !done.owns_leaves && !done.merges && !state_.incomplete)
+            require_members(done);
     }
 
     void require_members(const table_state& done) {

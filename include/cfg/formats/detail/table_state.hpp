@@ -52,6 +52,7 @@ struct table_state {
     bool has_header = false;   // [it] or [[it]]
     bool is_dotted = false;    // it.key = value
     bool is_former = false;    // it exists only in the old names of members: see `.was`
+    bool merges = false;       // a lower layer began it: what it lacks may be there
     bool is_scratch = false;   // it is read only to be checked: unknown, or no table at all
 
     std::array<std::uint64_t, 4> given{};    // struct: rows given by `key = value`

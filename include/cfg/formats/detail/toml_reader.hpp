@@ -52,13 +52,13 @@ public:
 
     /// Reads the whole text as one value.
     void read_lone_value(const type_description& type, void* object, const place* at, leaf_id leaf, visibility sight) {
-        const target to{&type, object, at, leaf, false, sight, policy_, nullptr};
+        const target to{&type, object, at, leaf, false, sight, policy_, nullptr, nullptr};
         const char* p = skip_space(begin_);
         if (p != nullptr) p = read_value(to, p);
         if (p != nullptr) p = skip_space(p);
         if (p != nullptr && p != end_) p = fault_.set(p, "unexpected text after the value");
         if (p == nullptr) {
-            describe_fault(at, leaf, sight);
+            describe_fault(at, leaf, sight, line_part::whole);
             report_fault();
         }
         trim_marks();
@@ -111,7 +111,7 @@ private:
             }
             if (!count_value(p)) return nullptr;
             in = step_into(found, last, how);
-            if (in == nullptr) return refuse_key(last, step_refusal_);
+            if (in == nullptr) return refuse_step_of(found, last);
             p = skip_blanks(p + 1);
         }
     }
@@ -127,7 +127,14 @@ private:
             return fault_.set(p, "the table header is not closed", is_list ? "]]" : "]");
         if (!count_value(p)) return nullptr;
         table = is_list ? append_table(found, last) : define_table(found, last);
-        return table != nullptr ? p + (is_list ? 2 : 1) : refuse_key(last, step_refusal_);
+        return table != nullptr ? p + (is_list ? 2 : 1) : refuse_step_of(found, last);
+    }
+
+    CFG_COLD const char* refuse_step_of(const member& found, const key_part& part) {
+        refuse_key(part, step_refusal_);
+        const place at{&found.owner->at, part.name};
+        describe_fault(&at, no_leaf, found.owner->sight, line_part::whole);
+        return nullptr;
     }
 
     const char* refuse_key(const key_part& part, std::string_view why) {
@@ -141,7 +148,7 @@ private:
         member found{};
         p = read_key_path(p, in, last, found, step::through_dots);
         if (p == nullptr) {
-            if (in != nullptr) describe_fault(&in->at, in->owns_leaves ? no_leaf : in->leaf, in->sight);
+            if (in != nullptr) describe_fault(&in->at, in->owns_leaves ? no_leaf : in->leaf, in->sight, line_of_unknown());
             return nullptr;
         }
         place at;
@@ -151,17 +158,14 @@ private:
         if (was_given(found) || (child != nullptr && child->active)) return refuse_duplicate(found, last);
         set_given(found);
         const target to = target_of(found, at);
-        if (found.row != nullptr) {
-            next_row_ = row_number(found) + 1;
-            if (found.owner->owns_leaves && found.row->type->kind != form::table) note_leaf(to.leaf, p);
-        }
-        const char* const begin = p;
+        if (found.row != nullptr && found.owner->owns_leaves && found.row->type->kind != form::table) note_leaf(to.leaf, p);
+        const bool is_table = *p == '{';
         p = read_value(to, p);
         line_sight_ = sight_of(to);
-        if (p == nullptr)
-            describe_fault(to.at, to.leaf, line_sight_);
-        else if (line_sight_ == visibility::hidden)
-            hide_until(begin, p);
+        if (p == nullptr) describe_fault(to.at, to.leaf, line_sight_, found.row != nullptr || !found.owner->is_scratch ? line_part::whole : line_of_unknown());
+        // A part of an old name must be a table.
+        if (p != nullptr && to.is_former && !is_table) report_unknown_key(*found.owner, last);
+        if (found.owner == &table && found.row != nullptr) next_row_ = row_number(found) + 1;
         return p;
     }
 
@@ -170,7 +174,7 @@ private:
         const target to = target_of(found, at);
         // What stands in the place of an unknown key may be a piece of a secret.
         const bool unknown = found.row == nullptr && found.owner->type->kind == form::table && has_secrets();
-        describe_fault(unknown ? &found.owner->at : to.at, to.leaf, sight_of(to));
+        describe_fault(unknown ? &found.owner->at : to.at, to.leaf, unknown ? found.owner->sight : sight_of(to), unknown ? line_part::up_to_place : line_part::whole);
         return nullptr;
     }
 
@@ -181,7 +185,7 @@ private:
         const mark* const earlier = found.row != nullptr && found.owner->owns_leaves ? find_mark(to.leaf) : nullptr;
         if (earlier != nullptr) message += "; it was set on line " + std::to_string(earlier->line);
         refuse_key(part, message);
-        describe_fault(to.at, to.leaf, sight_of(to));
+        describe_fault(to.at, to.leaf, sight_of(to), line_part::whole);
         return nullptr;
     }
 
@@ -337,7 +341,7 @@ private:
             if (has_content) p = read_key_value(table, p);
             if (p != nullptr) p = read_line_end(p);
             if (p == nullptr) {
-                describe_fault(&table.at, table.owns_leaves ? no_leaf : table.leaf, line_sight_);
+                describe_fault(&table.at, table.owns_leaves ? no_leaf : table.leaf, line_sight_, has_content ? line_of_unknown() : line_part::whole);
                 return recover(&table);
             }
             if (has_content || p == begin) return p;
@@ -389,7 +393,11 @@ private:
 
     const char* read_value(const target& to, const char* p) {
         if (!count_value(p)) return nullptr;
-        if (*p != '[' && *p != '{') return read_single_value(to, p);
+        if (*p != '[' && *p != '{') {
+            const char* const after = read_single_value(to, p);
+            if (after != nullptr && sight_of(to) == visibility::hidden) hide_until(p, after);
+            return after;
+        }
 
         const bool is_list = *p == '[';
         if (depth_ == state_.bounds.depth) {
@@ -406,6 +414,7 @@ private:
             inner.type = &description_of<value>::value;
             inner.object = &scratch_.emplace_back();
             inner.owns_leaves = false;
+            inner.is_scratch = true;
         }
         if (inner.type->kind == form::dynamic) {
             value& node = *static_cast<value*>(inner.object);
@@ -417,6 +426,7 @@ private:
         const char* const after = is_list ? read_list(inner, p) : read_inline_table(inner, p);
         if (after == nullptr) return nullptr;  // depth_ stays: recovery needs to know that brackets are open
         --depth_;
+        if (inner.sight == visibility::hidden) hide_until(p, after);
         if (!fits) report_wrong_type(to, p, after, is_list ? "an array" : "a table");
         return after;
     }
@@ -440,7 +450,7 @@ private:
         const container_operations& operations = *to.type->container;
         if (operations.clear != nullptr) operations.clear(to.object);
         place at{to.at, {}, 0};
-        target element{to.type->element, nullptr, &at, to.leaf, false, to.sight, to.policy, nullptr};
+        target element{to.type->element, nullptr, &at, to.leaf, false, to.sight, to.policy, nullptr, nullptr};
         value surplus;
         for (++p;; ++at.index) {
             p = skip_space(p);
@@ -486,7 +496,9 @@ private:
     const char* read_inline_table(const target& to, const char* p) {
         const char* const opening = p;
         table_state& table = states_.make();
-        activate(table, to, nullptr);
+        activate(table, to, to.parent);
+        table.is_former = to.is_former;
+        table.is_scratch = to.is_scratch;
         table.begin = opening;
         for (++p;;) {
             p = skip_space(p);
@@ -511,23 +523,26 @@ private:
     // ---- syntax errors --------------------------------------------------------------------------------------------------
 
     // Remembers which value a syntax error stands in; the innermost, which comes first, counts.
-    CFG_COLD void describe_fault(const place* at, leaf_id leaf, visibility sight) {
+    CFG_COLD void describe_fault(const place* at, leaf_id leaf, visibility sight, line_part part) {
         if (sight == visibility::hidden) fault_sight_ = visibility::hidden;
-        if (fault_described_ || state_.problems.size() >= state_.bounds.problems) return;
+        if (fault_described_ || state_.is_full(problem::severity::error)) return;
         fault_described_ = true;
         fault_path_ = path_of(at);
         fault_leaf_ = leaf;
+        fault_part_ = part;
     }
 
+    // A line whose key is not known may hold anything, a secret too; what led to the error is all that is shown of it.
+    [[nodiscard]] line_part line_of_unknown() { return has_secrets() ? line_part::up_to_place : line_part::whole; }
+
     CFG_COLD void report_fault() {
-        // A line whose key is not known may hold anything, a secret too; what led to the error is all that is shown of it.
-        const bool in_known_value = fault_leaf_ != no_leaf || !has_secrets();
         report(problem::severity::error, fault_.at, fault_.at + fault_.width, std::move(fault_.message), std::move(fault_.expected), {},
-               std::move(fault_path_), fault_leaf_, fault_sight_, in_known_value ? line_part::whole : line_part::up_to_place);
+               std::move(fault_path_), fault_leaf_, fault_sight_, fault_part_);
         fault_ = {};
         fault_path_.clear();
         fault_leaf_ = no_leaf;
         fault_sight_ = visibility::shown;
+        fault_part_ = line_part::whole;
         fault_described_ = false;
     }
 
@@ -591,6 +606,7 @@ private:
     std::string fault_path_;
     leaf_id fault_leaf_ = no_leaf;
     visibility fault_sight_ = visibility::shown;
+    line_part fault_part_ = line_part::whole;
     bool fault_described_ = false;
 };
 
