@@ -268,7 +268,7 @@ TEST_CASE("an optional keeps to the rules when it has a value") {
     CHECK_BREAKS(entry.non_empty(), std::optional<std::string>(""), empty);
     CHECK_HOLDS(entry.one_of("a"), std::optional<std::string>("a"));
     CHECK_BREAKS(entry.one_of("a"), std::optional<std::string>("b"), choice);
-    CHECK_BREAKS(entry.min(2), std::optional<std::vector<int>>({1}), range);
+    CHECK_BREAKS(entry.min(2), std::optional(std::vector{1}), range);
     CHECK(broken(entry.min(2s), std::optional(1s)) == broken_rule::range);
 }
 

@@ -14,6 +14,7 @@
 #include <cfg/core/secret.hpp>
 #include <cfg/core/shape.hpp>
 #include <cfg/core/value.hpp>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -447,7 +448,7 @@ consteval type_description describe() {
     } else if constexpr (section<T>) {
         type.table = &table_of<T>::value;
     } else if constexpr (form_of<T>() == form::table) {
-        static_cast<void>(unsupported_type<T>::is_other);
+        static_cast<void>(show_message<unsupported_type<T>>);
     }
     return type;
 }
@@ -455,10 +456,12 @@ consteval type_description describe() {
 template <class T>
 constexpr type_description description_of<T>::value = describe<T>();
 
-// The schema of T: `static constexpr cfg::field schema[]`, or nothing.
+// The schema of T: `static constexpr cfg::field schema[]`, one entry alone, or nothing.
 template <class T>
 consteval std::span<const field> schema_of() {
-    if constexpr (requires { std::span<const field>(T::schema); })
+    if constexpr (requires { { T::schema } -> std::same_as<const field&>; })
+        return {&T::schema, 1};
+    else if constexpr (requires { std::span<const field>(T::schema); })
         return T::schema;
     else
         return {};
@@ -487,7 +490,86 @@ consteval bool require_schema_names() {
     if constexpr (stray < schema_of<T>().size()) {
         constexpr std::string_view name = schema_of<T>()[stray].name;
         constexpr auto spelt = fixed_copy<name.size() + 1>(name);
-        static_cast<void>(unknown_schema_entry<T, spelt, decltype(suggest_key<T, spelt>())>::exists);
+        static_cast<void>(show_message<unknown_schema_entry<T, spelt, decltype(suggest_key<T, spelt>())>>);
+    }
+    return true;
+}
+
+/// Exists only to be printed by the compiler: a member with two schema entries.
+template <class T, fixed_string Name>
+struct repeated_schema_entry {
+    static constexpr bool once = sizeof(T) == 0;
+    static_assert(once,
+                  "cfg: a member has two schema entries; put their rules into one; repeated_schema_entry<...> in the lines "
+                  "around this one names it");
+};
+
+template <class T>
+consteval bool require_single_entries() {
+    constexpr auto schema = schema_of<T>();
+    constexpr std::size_t repeated = [&] {
+        for (std::size_t i = 0; i < schema.size(); ++i)
+            for (std::size_t k = 0; k < i; ++k)
+                if (schema[i].name == schema[k].name) return i;
+        return schema.size();
+    }();
+    if constexpr (repeated < schema.size()) {
+        constexpr std::string_view name = schema[repeated].name;
+        static_cast<void>(sizeof(repeated_schema_entry<T, fixed_copy<name.size() + 1>(name)>));
+    }
+    return true;
+}
+
+/// Exists only to be printed by the compiler: a schema entry with a rule that its member's type cannot break or keep.
+template <class T, fixed_string Name>
+struct unfit_rule {
+    static constexpr bool fits = sizeof(T) == 0;
+    static_assert(fits,
+                  "cfg: a rule does not apply to the type of its member; sizes are for strings and containers, bounds for "
+                  "numbers and durations, one_of for single values; unfit_rule<...> in the lines around this one names it");
+};
+
+// Whether each rule of the entry says something about a value of this type.
+template <class Member>
+constexpr bool rules_fit(const field& entry) {
+    if constexpr (is_optional<Member> || is_secret_type<Member>) {
+        return rules_fit<typename Member::value_type>(entry);
+    } else {
+        constexpr bool number = is_number<Member> && !std::is_same_v<Member, bool>;
+        constexpr bool sized = std::is_same_v<Member, std::string> || is_vector<Member> || is_set<Member> || is_std_array<Member> || is_map<Member>;
+        constexpr bool textual = std::is_same_v<Member, std::string> || has_codec<Member>;
+        constexpr bool ordered = number || measurable<Member> || sized;
+        const bool bounded = entry.lowest.kind != bound::form::none || entry.highest.kind != bound::form::none;
+        bool choices_fit = true;
+        for (std::size_t i = 0; i < entry.choice_count; ++i)
+            choices_fit &= entry.choices[i].number.kind == bound::form::none ? textual : number || measurable<Member>;
+        return (!bounded || ordered) && choices_fit && (!entry.must_not_be_empty || sized || has_codec<Member>) &&
+               (entry.text_predicate == nullptr || textual) && (entry.integer_predicate == nullptr || std::is_integral_v<Member> || measurable<Member>) &&
+               (entry.real_predicate == nullptr || number);
+    }
+}
+
+template <class T, class... Member>
+consteval std::size_t first_unfit_member(type_list<Member...>) {
+    std::size_t member = 0;
+    std::size_t unfit = sizeof...(Member);
+    const auto look = [&](bool (*fit)(const field&)) {
+        for (const field& entry : schema_of<T>())
+            if (entry.name == shape_of<T>::members[member].name && unfit == sizeof...(Member) && !fit(entry)) unfit = member;
+        ++member;
+    };
+    (look([](const field& entry) { return rules_fit<Member>(entry); }), ...);
+    return unfit;
+}
+
+template <class T>
+consteval bool require_fitting_rules() {
+    if constexpr (!schema_of<T>().empty()) {
+        constexpr std::size_t unfit = first_unfit_member<T>(member_types<T>{});
+        if constexpr (unfit < member_count<T>) {
+            constexpr std::string_view name = member_names<T>[unfit];
+            static_cast<void>(sizeof(unfit_rule<T, fixed_copy<name.size() + 1>(name)>));
+        }
     }
     return true;
 }
@@ -515,6 +597,10 @@ consteval bool member_is_restricted() {
 template <class T>
 concept checks_itself = requires(const T& object, report<T>& findings) { object.check(findings); };
 
+// A member function of that name that `checks_itself` does not know; a data member may well be called so.
+template <class T>
+inline constexpr bool has_other_check = requires { requires std::is_member_function_pointer_v<decltype(&T::check)>; };
+
 template <class T, class... Seen, class... Member>
 consteval bool any_member_restricted(type_list<Member...>) {
     return (member_is_restricted<Member, T, Seen...>() || ...);
@@ -530,7 +616,7 @@ consteval bool is_restricted() {
 
 template <class T, class... Member>
 consteval auto make_rows(type_list<Member...>) {
-    static_assert(require_schema_names<T>());
+    static_assert(require_schema_names<T>() && require_single_entries<T>() && require_fitting_rules<T>());
     std::array<field_row, sizeof...(Member) + 1> rows{};
     const type_description* const types[] = {&description_of<Member>::value..., nullptr};
     const form kinds[] = {form_of<Member>()..., form::table};
@@ -587,6 +673,9 @@ consteval table_description describe_table() {
             table.longest_former_name = static_cast<std::uint32_t>(entry.former_name.size());
     }
     table.offsets = &member_offsets<T>;
+    static_assert(checks_itself<T> || !has_other_check<T>,
+                  "cfg: check is not called as it is declared; declare it as void check(cfg::report<T>& that) const, with "
+                  "the struct itself for T");
     if constexpr (checks_itself<T>) {
         table.check = [](const void* object, std::vector<finding>& findings) {
             report<T> that(findings);

@@ -55,7 +55,8 @@ struct enum_span {
 };
 
 constexpr bool is_name_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           static_cast<unsigned char>(c) >= 0x80;
 }
 
 // The signature ends in "Value = {app::level::debug, (app::level)7}]" (g++) or "Value = <app::level::debug, ...>]" (clang):

@@ -65,7 +65,21 @@ struct bound {
     if (left.kind == real || right.kind == real) {
         const double a = left.as_real();
         const double b = right.as_real();
-        return a < b ? -1 : (a == b ? 0 : 1);
+        if (a != b || (left.kind == real && right.kind == real)) return a < b ? -1 : (a == b ? 0 : 1);
+        // A 64-bit integer beyond 2^53 may only seem equal to the real: what rounding took away decides.
+        const bound& integer = left.kind == real ? right : left;
+        const double rounded = integer.as_real();
+        int beyond = 0;
+        if (integer.kind == natural && rounded < 0x1p64) {
+            const auto back = static_cast<std::uint64_t>(rounded);
+            beyond = integer.natural < back ? -1 : (integer.natural > back ? 1 : 0);
+        } else if (integer.kind == natural) {
+            beyond = -1;
+        } else if (rounded >= -0x1p63) {
+            const auto back = static_cast<std::int64_t>(rounded);
+            beyond = integer.negative < back ? -1 : (integer.negative > back ? 1 : 0);
+        }
+        return left.kind == real ? -beyond : beyond;
     }
     if (left.kind != right.kind) return left.kind == negative ? -1 : 1;
     if (left.kind == negative) return left.negative < right.negative ? -1 : (left.negative > right.negative ? 1 : 0);

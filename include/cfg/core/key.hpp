@@ -52,25 +52,32 @@ consteval std::size_t joined_length(const shape& table, std::size_t prefix) {
     return total;
 }
 
+// The section that a path goes through, linked to the one around it.
+struct path_prefix {
+    const path_prefix* outer;
+    std::string_view section;
+
+    constexpr std::size_t write(char* to) const {
+        std::size_t used = outer != nullptr ? outer->write(to) : 0;
+        for (char c : section) to[used++] = c;
+        to[used++] = '.';
+        return used;
+    }
+};
+
 template <class Paths>
-consteval void join_paths(const shape& table, std::string_view prefix, Paths& paths, std::size_t& used, std::size_t& leaf) {
+consteval void join_paths(const shape& table, const path_prefix* prefix, Paths& paths, std::size_t& leaf) {
     for (std::uint32_t i = 0; i < table.member_count; ++i) {
         const shape_member& each = table.members[i];
-        // A section's own path is written where its first leaf's path will stand, and serves as that leaf's prefix.
-        const std::size_t begin = used;
-        std::size_t end = begin;
-        for (char c : prefix) paths.characters[end++] = c;
-        for (char c : each.name) paths.characters[end++] = c;
-        if (!each.is_section) {
-            used = end;
-            paths.offsets[++leaf] = static_cast<std::uint32_t>(used);
-        } else if (each.nested->leaf_count != 0) {
-            char section[512]{};
-            std::size_t length = 0;
-            for (std::size_t k = begin; k < end; ++k) section[length++] = paths.characters[k];
-            section[length++] = '.';
-            join_paths(*each.nested, std::string_view(section, length), paths, used, leaf);
+        if (each.is_section) {
+            const path_prefix inner{prefix, each.name};
+            join_paths(*each.nested, &inner, paths, leaf);
+            continue;
         }
+        std::size_t used = paths.offsets[leaf];
+        if (prefix != nullptr) used += prefix->write(paths.characters.data() + used);
+        for (char c : each.name) paths.characters[used++] = c;
+        paths.offsets[++leaf] = static_cast<std::uint32_t>(used);
     }
 }
 
@@ -78,9 +85,8 @@ template <class Config>
 consteval auto make_joined_paths() {
     constexpr const shape& root = shape_of<Config>::value;
     joined_paths<root.leaf_count, joined_length(root, 0)> paths;
-    std::size_t used = 0;
     std::size_t leaf = 0;
-    join_paths(root, {}, paths, used, leaf);
+    join_paths(root, nullptr, paths, leaf);
     return paths;
 }
 
@@ -140,7 +146,7 @@ template <class Config, fixed_string Path>
 consteval resolved_path require_path() {
     constexpr resolved_path at = resolve(shape_of<Config>::value, Path.view());
     if constexpr (!at.found && at.table->is_known) {
-        static_cast<void>(unknown_key<Config, Path, decltype(suggest_key<Config, Path>())>::exists);
+        static_cast<void>(show_message<unknown_key<Config, Path, decltype(suggest_key<Config, Path>())>>);
     }
     return at;
 }

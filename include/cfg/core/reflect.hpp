@@ -152,6 +152,11 @@ concept addressable_members = requires {
 template <class>
 inline constexpr bool never = false;
 
+// Makes the compiler print the message of a class that exists for nothing else. Asked as a requirement, because clang
+// has more errors to report wherever such a class is named otherwise.
+template <class Message>
+inline constexpr bool show_message = requires { sizeof(Message); };
+
 template <class T>
 consteval bool is_reflectable() {
     if constexpr (!std::is_class_v<T>)
@@ -270,8 +275,8 @@ inline constexpr std::string_view element_mark = "address{((const void*)(& ";
 
 template <std::size_t Count>
 struct name_spans {
-    std::array<std::uint16_t, Count + 1> begin{};
-    std::array<std::uint16_t, Count + 1> length{};
+    std::array<std::uint32_t, Count + 1> begin{};
+    std::array<std::uint32_t, Count + 1> length{};
     std::size_t total_length = 0;
 };
 
@@ -294,8 +299,8 @@ consteval name_spans<Count> split_signature(std::string_view text) {
         const std::size_t begin = position + prefix;
         std::size_t end = begin;
         while (text[end] != name_closes_before) ++end;
-        spans.begin[i] = static_cast<std::uint16_t>(begin);
-        spans.length[i] = static_cast<std::uint16_t>(end - begin);
+        spans.begin[i] = static_cast<std::uint32_t>(begin);
+        spans.length[i] = static_cast<std::uint32_t>(end - begin);
         spans.total_length += end - begin;
         if (i + 1 < Count) position = text.find(element_mark, end);
     }
@@ -308,7 +313,7 @@ consteval name_spans<Count> split_signature(std::string_view text) {
 template <std::size_t Count, std::size_t Length>
 struct name_table {
     std::array<char, Length + Count + 1> characters{};
-    std::array<std::uint16_t, Count + 1> offsets{};
+    std::array<std::uint32_t, Count + 1> offsets{};
 
     [[nodiscard]] constexpr std::string_view operator[](std::size_t i) const noexcept {
         return {characters.data() + offsets[i], static_cast<std::size_t>(offsets[i + 1] - offsets[i] - 1)};
@@ -321,16 +326,15 @@ consteval auto make_name_table() {
         return name_table<0, 0>{};
     } else {
         constexpr std::string_view text = member_signature<T>(std::make_index_sequence<Count>{});
-        static_assert(text.size() <= std::numeric_limits<std::uint16_t>::max());
         constexpr auto spans = split_signature<Count>(text);
         name_table<Count, spans.total_length> names;
         std::size_t used = 0;
         for (std::size_t i = 0; i < Count; ++i) {
-            names.offsets[i] = static_cast<std::uint16_t>(used);
+            names.offsets[i] = static_cast<std::uint32_t>(used);
             for (std::size_t k = 0; k < spans.length[i]; ++k) names.characters[used++] = text[spans.begin[i] + k];
             ++used;
         }
-        names.offsets[Count] = static_cast<std::uint16_t>(used);
+        names.offsets[Count] = static_cast<std::uint32_t>(used);
         return names;
     }
 }

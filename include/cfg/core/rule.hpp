@@ -19,20 +19,33 @@ struct observed {
     std::string_view text;
     bool has_text = false;
     bool has_size = false;   // `number` counts characters or elements
+    bool is_single = false;  // `number` is a float: bounds are rounded as it was
 };
+
+// A bound as a field of the value's precision would hold it.
+constexpr bound rounded_for(const observed& value, const bound& limit) {
+    if (!value.is_single || limit.kind != bound::form::real) return limit;
+    return bound(static_cast<double>(static_cast<float>(limit.real)));
+}
+
+constexpr std::size_t count_characters_of(std::string_view text) {
+    std::size_t count = 0;
+    for (char c : text) count += continues_character(c) ? 0u : 1u;
+    return count;
+}
 
 enum class broken_rule : std::uint8_t { none, range, choice, predicate, empty };
 
 constexpr bool is_allowed(const choice& allowed, const observed& value) {
     if (allowed.number.kind == bound::form::none) return value.has_text && value.text == allowed.text;
-    return !value.has_size && value.number.kind != bound::form::none && compare(value.number, allowed.number) == 0;
+    return !value.has_size && value.number.kind != bound::form::none && compare(value.number, rounded_for(value, allowed.number)) == 0;
 }
 
 constexpr broken_rule first_broken(const field& entry, const observed& value) {
     if (entry.must_not_be_empty && value.has_size && value.number.natural == 0) return broken_rule::empty;
     if (value.number.kind != bound::form::none) {
-        if (entry.lowest.kind != bound::form::none && compare(value.number, entry.lowest) < 0) return broken_rule::range;
-        if (entry.highest.kind != bound::form::none && compare(value.number, entry.highest) > 0) return broken_rule::range;
+        if (entry.lowest.kind != bound::form::none && compare(value.number, rounded_for(value, entry.lowest)) < 0) return broken_rule::range;
+        if (entry.highest.kind != bound::form::none && compare(value.number, rounded_for(value, entry.highest)) > 0) return broken_rule::range;
     }
     if (entry.choice_count != 0) {
         bool allowed = false;
@@ -41,10 +54,12 @@ constexpr broken_rule first_broken(const field& entry, const observed& value) {
     }
     if (entry.text_predicate != nullptr && value.has_text && !entry.text_predicate(value.text)) return broken_rule::predicate;
     if (!value.has_size && value.number.kind != bound::form::none) {
-        const bool negative = value.number.kind == bound::form::negative;
-        const std::int64_t integer = negative ? value.number.negative : static_cast<std::int64_t>(value.number.natural);
-        if (entry.integer_predicate != nullptr && value.number.kind != bound::form::real && !entry.integer_predicate(integer))
-            return broken_rule::predicate;
+        if (entry.integer_predicate != nullptr && value.number.kind != bound::form::real) {
+            const bool negative = value.number.kind == bound::form::negative;
+            const std::int64_t integer = negative ? value.number.negative : static_cast<std::int64_t>(value.number.natural);
+            // What the predicate cannot be asked about does not hold.
+            if ((!negative && integer < 0) || !entry.integer_predicate(integer)) return broken_rule::predicate;
+        }
         if (entry.real_predicate != nullptr && !entry.real_predicate(value.number.as_real())) return broken_rule::predicate;
     }
     return broken_rule::none;
@@ -59,11 +74,11 @@ constexpr observed observe(const T& object) {
     } else if constexpr (std::is_enum_v<T>) {
         return {{}, enum_name(object), true, false};
     } else if constexpr (std::is_arithmetic_v<T>) {
-        return {bound(object), {}, false, false};
+        return {bound(object), {}, false, false, std::is_same_v<T, float>};
     } else if constexpr (measurable<T>) {
         return {bound(object), {}, false, false};
     } else if constexpr (std::is_same_v<T, std::string>) {
-        return {bound(object.size()), object, true, true};
+        return {bound(count_characters_of(object)), object, true, true};
     } else if constexpr (is_vector<T> || is_set<T> || is_map<T> || is_std_array<T>) {
         return {bound(object.size()), {}, false, true};
     } else {
@@ -90,7 +105,7 @@ constexpr broken_rule check_default(const Member& object, const field* rules) {
 }
 
 template <class T, std::size_t... Index>
-consteval broken_default find_broken_default(std::index_sequence<Index...>) {
+constexpr broken_default find_broken_default(std::index_sequence<Index...>) {
     T defaults{};  // not const: g++ 12 then refuses the strings in it
     broken_default found;
     const auto check = [&](std::size_t index, broken_rule rule) {
@@ -100,8 +115,10 @@ consteval broken_default find_broken_default(std::index_sequence<Index...>) {
     return found;
 }
 
+// Predicates and codecs may be ordinary functions; then the defaults are checked by the first load.
 template <class T>
-concept has_constant_defaults = requires { typename constant_probe<(static_cast<void>(T{}), 0)>; };
+concept has_constant_defaults =
+    requires { typename constant_probe<(static_cast<void>(find_broken_default<T>(std::make_index_sequence<member_count<T>>{})), 0)>; };
 
 /// Exists only to be printed by the compiler: a struct and its member whose default is not allowed.
 template <class T, fixed_string Member>
@@ -133,7 +150,7 @@ consteval bool require_valid_defaults() {
         constexpr broken_default broken = find_broken_default<T>(std::make_index_sequence<member_count<T>>{});
         if constexpr (broken.rule != broken_rule::none) {
             constexpr std::string_view name = member_names<T>[broken.member];
-            static_cast<void>(invalid_default<T, fixed_copy<name.size() + 1>(name)>::allowed);
+            static_cast<void>(show_message<invalid_default<T, fixed_copy<name.size() + 1>(name)>>);
         }
     }
     return require_valid_nested_defaults(member_types<T>{});
@@ -153,10 +170,10 @@ inline broken_rule broken_at(const field& entry, const type_description& type, c
             const std::int64_t number = load_integer(type, object);
             return first_broken(entry, {type.is_signed ? bound(number) : bound(static_cast<std::uint64_t>(number)), {}, false, false});
         }
-        case form::real: return first_broken(entry, {bound(load_real(type, object)), {}, false, false});
+        case form::real: return first_broken(entry, {bound(load_real(type, object)), {}, false, false, type.size == sizeof(float)});
         case form::string: {
             const std::string& text = *static_cast<const std::string*>(object);
-            return first_broken(entry, {bound(text.size()), text, true, true});
+            return first_broken(entry, {bound(count_characters_of(text)), text, true, true});
         }
         case form::encoded: {
             storage = type.text->format(object);

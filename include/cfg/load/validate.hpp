@@ -115,7 +115,7 @@ private:
 
     // "a size of 3"
     [[nodiscard]] static std::string describe_size(const type_description& type, const void* object) {
-        const std::size_t size = type.kind == form::string ? static_cast<const std::string*>(object)->size() : type.container->size(object);
+        const std::size_t size = type.kind == form::string ? count_characters_of(*static_cast<const std::string*>(object)) : type.container->size(object);
         return "a size of " + std::to_string(size);
     }
 
