@@ -21,23 +21,24 @@ namespace tagged {
 
 /// A JSON string, array or object; tagged JSON has no other values.
 struct json {
+    struct entry;
     using array = std::vector<json>;
-    using object = std::vector<std::pair<std::string, json>>;
+    using object = std::vector<entry>;
     std::variant<std::string, array, object> content;
-
-    [[nodiscard]] const json* find(std::string_view key) const {
-        if (const object* members = std::get_if<object>(&content))
-            for (const auto& [name, member] : *members)
-                if (name == key) return &member;
-        return nullptr;
-    }
-
-    /// The string at a key, or null.
-    [[nodiscard]] const std::string* text(std::string_view key) const {
-        const json* member = find(key);
-        return member != nullptr ? std::get_if<std::string>(&member->content) : nullptr;
-    }
 };
+
+struct json::entry {
+    std::string name;
+    json member;
+};
+
+/// The string at a key of an object, or null.
+[[nodiscard]] inline const std::string* text_at(const json& node, std::string_view key) {
+    if (const json::object* members = std::get_if<json::object>(&node.content))
+        for (const auto& [name, member] : *members)
+            if (name == key) return std::get_if<std::string>(&member.content);
+    return nullptr;
+}
 
 /// Reads one document. Errors: throws std::runtime_error; the corpus is at fault then.
 class reader {
@@ -82,7 +83,7 @@ private:
             if (!members.empty()) require(',');
             std::string name = (static_cast<void>(peek()), read_text());
             require(':');
-            members.emplace_back(std::move(name), read());
+            members.push_back({std::move(name), read()});
         }
         return {std::move(members)};
     }
@@ -183,8 +184,8 @@ private:
 
 /// What distinguishes `found` from what tagged JSON says it should be, with the path; empty if nothing does.
 [[nodiscard]] inline std::string difference(const json& expected, const cfg::value& found, const std::string& path = "") {
-    const std::string* type = expected.text("type");
-    const std::string* text = expected.text("value");
+    const std::string* type = text_at(expected, "type");
+    const std::string* text = text_at(expected, "value");
     if (type != nullptr && text != nullptr) {
         const auto differs = [&](const std::string& is) {
             return path + ": expected " + *type + " " + *text + ", found " + is;

@@ -437,7 +437,9 @@ consteval type_description describe() {
         }
     } else if constexpr (is_optional<T> || is_secret_type<T>) {
         type.wrapper = &wrapper_operations_of<T>;
-        type.element = &description_of<typename T::value_type>::value;
+        // What a secret must not hide has its message there.
+        if constexpr (is_optional<T> || wipeable<typename T::value_type>)
+            type.element = &description_of<typename T::value_type>::value;
     } else if constexpr (is_vector<T> || is_set<T> || is_std_array<T>) {
         if constexpr (is_std_array<T>) type.extent = static_cast<std::uint32_t>(std::tuple_size_v<T>);
         type.container = &container_operations_of<T>;

@@ -2,6 +2,7 @@
 // A configuration file.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cfg/core/load_state.hpp>
@@ -77,6 +78,7 @@ private:
         return file_outcome::failed;
     }
     content.clear();
+    content.reserve(std::min(static_cast<std::size_t>(status.st_size), most) + text_padding + 1);
     content.resize(static_cast<std::size_t>(status.st_size) < most ? static_cast<std::size_t>(status.st_size) + 1 : most + 1);
     std::size_t used = 0;
     while (used < content.size()) {

@@ -41,7 +41,10 @@ public:
 
     void apply(detail::load_state& state) const override {
         const std::uint32_t source = state.origins.add_source(source_kind::text, name_);
-        detail::read_document(text_, *format_, source, policy_, state);
+        std::string copy;
+        copy.reserve(text_.size() + detail::text_padding);
+        copy = text_;
+        detail::read_document(std::move(copy), *format_, source, policy_, state);
     }
 
 private:

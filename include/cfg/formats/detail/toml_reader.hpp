@@ -4,7 +4,8 @@
 
 #include <cfg/core/load_state.hpp>
 #include <cfg/formats/detail/scan.hpp>
-#include <cfg/formats/detail/table_binder.hpp>
+#include <cfg/formats/detail/toml_common_value.hpp>
+#include <cfg/formats/detail/toml_recovery.hpp>
 #include <cfg/formats/detail/toml_scalar.hpp>
 #include <bit>
 #include <string>
@@ -15,10 +16,10 @@ namespace cfg::detail {
 
 /// The reader. Every `read_` function takes the place where its part begins and returns the place after it, or null after
 /// a syntax error, which is then in `fault_`. Values that are well-formed but do not fit are reported on the spot.
-class toml_reader : table_binder {
+class toml_reader : toml_recovery {
 public:
     toml_reader(std::string_view text, std::uint32_t source, unknown_policy policy, load_state& state)
-        : table_binder(text, source, policy, state) {}
+        : toml_recovery(text, source, policy, state) {}
 
     /// Reads the whole text as a document.
     void read_document() {
@@ -130,17 +131,6 @@ private:
         return table != nullptr ? p + (is_list ? 2 : 1) : refuse_step_of(found, last);
     }
 
-    CFG_COLD const char* refuse_step_of(const member& found, const key_part& part) {
-        refuse_key(part, step_refusal_);
-        const place at{&found.owner->at, part.name};
-        describe_fault(&at, no_leaf, found.owner->sight, line_part::whole);
-        return nullptr;
-    }
-
-    const char* refuse_key(const key_part& part, std::string_view why) {
-        return fault_.set(part.begin, why, {}, static_cast<std::size_t>(part.end - part.begin));
-    }
-
     // key = value, without the end of the line.
     const char* read_key_value(table_state& table, const char* p) {
         table_state* in = &table;
@@ -250,84 +240,6 @@ private:
             lines_.advance(p, static_cast<std::uint32_t>(count));
         }
         return p;
-    }
-
-    // The commonest types in their commonest spelling; null for all else. May leave a changed object behind.
-    CFG_ALWAYS_INLINE const char* read_common_value(const field_row& row, void* object, const char* p) {
-        const type_description& type = *row.type;
-        switch (row.kind) {
-            case form::string: return read_common_string(*static_cast<std::string*>(object), p);
-            case form::integer: {
-                bool negative = false;
-                std::uint64_t magnitude = 0;
-                const char* const after = read_short_integer(p, negative, magnitude);
-                if (after == nullptr) return nullptr;
-                const std::uint64_t most = negative ? std::uint64_t{0} - static_cast<std::uint64_t>(type.lowest) : type.highest;
-                if (magnitude > most) return nullptr;
-                store_integer(type, object, negative ? ~magnitude + 1 : magnitude);
-                return after;
-            }
-            case form::boolean: {
-                std::uint32_t word;
-                std::memcpy(&word, p, 4);
-                constexpr std::uint32_t spelt_true = std::endian::native == std::endian::little ? 0x65757274 : 0x74727565;
-                constexpr std::uint32_t spelt_fals = std::endian::native == std::endian::little ? 0x736C6166 : 0x66616C73;
-                const bool is_true = word == spelt_true;
-                if (!is_true && (word != spelt_fals || p[4] != 'e')) return nullptr;
-                *static_cast<bool*>(object) = is_true;
-                return p + (is_true ? 4 : 5);
-            }
-            case form::real: {
-                double number = 0;
-                const char* const after = read_short_real(p, number);
-                if (after != nullptr) store_real(type, object, number);
-                return after;
-            }
-            case form::list:
-                if (&type == &description_of<std::vector<std::string>>::value)
-                    return read_common_strings(*static_cast<std::vector<std::string>*>(object), p);
-                return nullptr;
-            default: return nullptr;
-        }
-    }
-
-    CFG_ALWAYS_INLINE static const char* read_common_string(std::string& text, const char* p) {
-        if (*p != '"') return nullptr;
-        const scan_stop stop = find_string_stop<'"', true>(p + 1);
-        if (*stop.at != '"' || stop.passed_high || (stop.at == p + 1 && stop.at[1] == '"')) return nullptr;
-        text = std::string(p + 1, static_cast<std::size_t>(stop.at - p - 1));
-        return stop.at + 1;
-    }
-
-    // ["one", "two"] on one line: all elements are seen before the first is made, so that one allocation holds them.
-    CFG_NOINLINE const char* read_common_strings(std::vector<std::string>& list, const char* p) {
-        constexpr std::size_t most = 32;
-        struct extent {
-            const char* begin;
-            const char* end;
-        };
-        extent texts[most];
-        std::size_t count = 0;
-        if (*p++ != '[') return nullptr;
-        if (*p == ']') {
-            list.clear();
-            return p + 1;
-        }
-        for (;;) {
-            if (*p != '"' || count == most) return nullptr;
-            const scan_stop stop = find_string_stop<'"', true>(p + 1);
-            if (*stop.at != '"' || stop.passed_high || (stop.at == p + 1 && stop.at[1] == '"')) return nullptr;
-            texts[count++] = {p + 1, stop.at};
-            p = stop.at + 1;
-            if (*p == ']') break;
-            if (*p != ',') return nullptr;
-            p += p[1] == ' ' ? 2 : 1;
-        }
-        values_ += count;
-        list.clear();
-        list.reserve(count);
-        for (std::size_t i = 0; i < count; ++i) list.emplace_back(texts[i].begin, static_cast<std::size_t>(texts[i].end - texts[i].begin));
-        return p + 1;
     }
 
     // One line in any form, with the blank lines and comments before it; stops before a header.
@@ -520,94 +432,11 @@ private:
         return p != nullptr ? p + 1 : nullptr;
     }
 
-    // ---- syntax errors --------------------------------------------------------------------------------------------------
-
-    // Remembers which value a syntax error stands in; the innermost, which comes first, counts.
-    CFG_COLD void describe_fault(const place* at, leaf_id leaf, visibility sight, line_part part) {
-        if (sight == visibility::hidden) fault_sight_ = visibility::hidden;
-        if (fault_described_ || state_.is_full(problem::severity::error)) return;
-        fault_described_ = true;
-        fault_path_ = path_of(at);
-        fault_leaf_ = leaf;
-        fault_part_ = part;
-    }
-
-    // A line whose key is not known may hold anything, a secret too; what led to the error is all that is shown of it.
-    [[nodiscard]] line_part line_of_unknown() { return has_secrets() ? line_part::up_to_place : line_part::whole; }
-
-    CFG_COLD void report_fault() {
-        report(problem::severity::error, fault_.at, fault_.at + fault_.width, std::move(fault_.message), std::move(fault_.expected), {},
-               std::move(fault_path_), fault_leaf_, fault_sight_, fault_part_);
-        fault_ = {};
-        fault_path_.clear();
-        fault_leaf_ = no_leaf;
-        fault_sight_ = visibility::shown;
-        fault_part_ = line_part::whole;
-        fault_described_ = false;
-    }
-
-    // Reports the syntax error and finds where to go on: the next line, or, if brackets were open, the next line that
-    // looks like a key or a header. After a broken secret nothing less than a known key or a header will do: what stands
-    // between may be the rest of the secret.
-    CFG_COLD const char* recover(const table_state* table) {
-        const char* p = fault_.noticed_at != nullptr ? fault_.noticed_at : fault_.at;
-        const bool was_nested = depth_ != 0;
-        const bool was_secret = fault_sight_ == visibility::hidden;
-        report_fault();
-        depth_ = 0;
-        if (abandoned_) return end_;
-        const auto may_go_on = [&](const char* line) {
-            if (was_secret) return looks_like_statement(line) && (*skip_blanks(line) == '[' || begins_with_known_key(table, line));
-            return !was_nested || looks_like_statement(line);
-        };
-        // Brackets left open are noticed where the next statement begins.
-        if (was_nested && is_line_begin(p) && looks_like_statement(p) && may_go_on(p)) return p;
-        for (;;) {
-            const void* const newline = std::memchr(p, '\n', static_cast<std::size_t>(end_ - p));
-            if (newline == nullptr) return end_;
-            p = static_cast<const char*>(newline) + 1;
-            if (may_go_on(p)) return p;
-        }
-    }
-
-    [[nodiscard]] static bool begins_with_known_key(const table_state* table, const char* p) {
-        if (table == nullptr || table->type->kind != form::table) return false;
-        p = skip_blanks(p);
-        return find_row(*table->type->table, {p, bare_key_length(p)}) != nullptr;
-    }
-
-    [[nodiscard]] bool is_line_begin(const char* p) const {
-        while (p != begin_ && is_blank(p[-1])) --p;
-        return p == begin_ || p[-1] == '\n';
-    }
-
-    [[nodiscard]] static bool looks_like_statement(const char* p) {
-        p = skip_blanks(p);
-        const bool header = *p == '[';
-        if (header) p += p[1] == '[' ? 2 : 1;
-        bool named = false;
-        while (is_bare_character(*p) || *p == '.' || is_blank(*p) || *p == '"' || *p == '\'') named |= !is_blank(*p++);
-        if (!header) return named && *p == '=';
-        if (!named || *p != ']') return false;
-        while (*p == ']') ++p;
-        p = skip_blanks(p);
-        return *p == '\n' || *p == '\r' || *p == '#' || *p == '\0';
-    }
-
     std::string key_buffer_;
     std::string value_buffer_;
-    std::size_t next_row_ = 0;          // the row that the next line is guessed to be
-    std::size_t depth_ = 0;             // open arrays and inline tables
+    std::size_t next_row_ = 0;  // the row that the next line is guessed to be
     std::size_t values_ = 0;
-    bool abandoned_ = false;            // a limit was passed: the rest is not read
     visibility line_sight_ = visibility::shown;
-
-    toml_fault fault_;
-    std::string fault_path_;
-    leaf_id fault_leaf_ = no_leaf;
-    visibility fault_sight_ = visibility::shown;
-    line_part fault_part_ = line_part::whole;
-    bool fault_described_ = false;
 };
 
 }  // namespace cfg::detail
