@@ -43,7 +43,7 @@ private:
     unsigned prefix_ = 0;
 };
 
-// ---- as text ---------------------------------------------------------------------------------------------------------
+// ---- as text --------------------------------------------------------------------------------------------------------
 
 // The whole text as a decimal number up to `most`, without needless zeros.
 inline std::optional<std::uint32_t> parse_part(std::string_view text, std::uint32_t most) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Values whose keys nobody knows at compile time: `cfg::value`, as one member of a struct and as the whole configuration.
+// Values whose keys nobody knows at compile time: `cfg::value`, as a member of a struct and as the whole configuration.
 #include <cfg/cfg.hpp>
 #include <cstdio>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The configuration of an HTTP gateway in front of Redis. Each struct is a table of gateway.toml, each member a key, each
-// initialiser a default; `schema` says what a value must keep to, `check` what several values must keep to together.
+// The configuration of an HTTP gateway in front of Redis. Each struct is a table of gateway.toml, each member a key,
+// each initialiser a default; `schema` says what a value must keep to, `check` what several must keep to together.
 #pragma once
 
 #include <cfg/cfg.hpp>
@@ -11,9 +11,11 @@ using namespace std::chrono_literals;
 using namespace cfg::literals;
 
 constexpr bool is_url_path(std::string_view text) { return text.starts_with('/'); }
-constexpr bool is_redis_url(std::string_view text) { return text.starts_with("redis://") || text.starts_with("rediss://"); }
+constexpr bool is_redis_url(std::string_view text) {
+    return text.starts_with("redis://") || text.starts_with("rediss://");
+}
 
-// ---- server ----------------------------------------------------------------------------------------------------------
+// ---- server ---------------------------------------------------------------------------------------------------------
 
 struct cors {
     bool enabled = true;
@@ -79,7 +81,7 @@ struct server {
     };
 };
 
-// ---- redis -----------------------------------------------------------------------------------------------------------
+// ---- redis ----------------------------------------------------------------------------------------------------------
 
 struct redis {
     std::string url = "redis://127.0.0.1:6379";
@@ -94,7 +96,9 @@ struct redis {
     std::chrono::milliseconds retry_delay = 100ms;
 
     static constexpr cfg::field schema[] = {
-        cfg::field("url").matches(is_redis_url, "beginning with redis:// or rediss://").doc("The server to pass commands to"),
+        cfg::field("url")
+            .matches(is_redis_url, "beginning with redis:// or rediss://")
+            .doc("The server to pass commands to"),
         cfg::field("default_password").env("REDIS_PASSWORD").doc("Password for clients that bring none"),
         cfg::field("pool_max_size").range(1, 10'000).doc("Connections kept to each server"),
         cfg::field("pool_timeout").min(1ms).doc("Wait for a free connection"),
@@ -104,7 +108,7 @@ struct redis {
     };
 };
 
-// ---- auth ------------------------------------------------------------------------------------------------------------
+// ---- auth -----------------------------------------------------------------------------------------------------------
 
 struct rate_limiting {
     bool enabled = true;
@@ -139,11 +143,12 @@ struct auth {
     };
 
     void check(cfg::report<auth>& that) const {
-        that.require<"enabled", "jwt_secret">(!enabled || jwt_secret.has_value(), "a key is needed when auth is enabled; set JWT_SECRET");
+        that.require<"enabled", "jwt_secret">(!enabled || jwt_secret.has_value(),
+                                              "a key is needed when auth is enabled; set JWT_SECRET");
     }
 };
 
-// ---- observability ---------------------------------------------------------------------------------------------------
+// ---- observability --------------------------------------------------------------------------------------------------
 
 enum class log_level { trace, debug, info, warn, error, off };
 enum class log_format { json, pretty };
@@ -203,7 +208,7 @@ struct observability {
     gateway::tracing tracing;
 };
 
-// ---- features, routes, tenants ---------------------------------------------------------------------------------------
+// ---- features, routes, tenants --------------------------------------------------------------------------------------
 
 struct features {
     bool method_override = true;
@@ -257,7 +262,7 @@ struct tenant {
     }
 };
 
-// ---- all of it -------------------------------------------------------------------------------------------------------
+// ---- all of it ------------------------------------------------------------------------------------------------------
 
 struct config {
     gateway::server server;
@@ -277,7 +282,8 @@ struct config {
 
     void check(cfg::report<config>& that) const {
         that.require<"redis.command_timeout", "server.request_timeout">(
-            redis.command_timeout < server.request_timeout, "a command must be able to time out before its request does");
+            redis.command_timeout < server.request_timeout,
+            "a command must be able to time out before its request does");
         that.require<"observability.metrics.port", "server.port">(
             !observability.metrics.enabled || observability.metrics.port != server.port,
             "metrics and requests cannot share a port");

@@ -5,8 +5,8 @@
 #include <cstdio>
 
 int main(int argument_count, char** arguments) {
-    // The later source wins: flags over the environment over the file over the defaults in the structs. Whatever is wrong
-    // with any of them is reported at once, and the program ends with exit code 2.
+    // The later source wins: flags over the environment over the file over the defaults in the structs. Whatever is
+    // wrong with any of them is reported at once, and the program ends with exit code 2.
     const auto config = cfg::load_or_exit<gateway::config>(cfg::file("gateway.toml"), cfg::env("REDIS_GATEWAY"),
                                                            cfg::args(argument_count, arguments));
 

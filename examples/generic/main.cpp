@@ -38,7 +38,7 @@ void stretch_timeouts(Config& config, int factor) {
     });
 }
 
-// Prints the keys of all leaves that are not as the struct has them. A key made for one object finds its leaf in another.
+// Prints the keys of all leaves that are not as the struct has them. A key from one object finds its leaf in another.
 template <class Config>
 void print_changes(const Config& config) {
     const Config defaults;

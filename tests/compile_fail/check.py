@@ -7,7 +7,10 @@ The file starts with its expectations, and has the misuse, and nothing else, bet
     // expect: cfg: no key 'prot' in 'server'         this text is in the compiler's errors
     // expect-gcc: ...                                this one in g++'s only
     // expect-clang: ...                              this one in clang's only
+    // errors-gcc: 2                                  as many errors are bearable, where one is not to be had
+    // brand: none                                    the message is the compiler's own
 
+One misuse gives one error, and its message is one of ours, unless the file says otherwise.
 Runs of whitespace, line ends included, count as one space. The source lines that compilers quote are left out, so an
 expectation can never be met by the text of the file itself.
 """
@@ -45,10 +48,20 @@ def expectations(source, family):
     return [fold(text) for only, text in found if only in ("", family)]
 
 
+def allowed_errors(source, family):
+    found = re.findall(r"^// errors(?:-(gcc|clang))?: *(\d+) *$", source, re.MULTILINE)
+    return max([int(count) for only, count in found if only in ("", family)], default=1)
+
+
+def count_errors(output):
+    return len(re.findall(r"^(?:[^\n]*: )?(?:fatal )?error: ", output, re.MULTILINE))
+
+
 def problems(file, command):
     """What is wrong with this misuse, one line each; nothing if it is as it should be."""
     source = Path(file).read_text()
-    expected = expectations(source, compiler_family(command))
+    family = compiler_family(command)
+    expected = expectations(source, family)
     if not expected:
         return ["the file states no `// expect:` for this compiler"]
     if source.count("CFG_MISUSE") != 1 or "#ifdef CFG_MISUSE" not in source:
@@ -61,8 +74,11 @@ def problems(file, command):
     if compiles:
         return ["the misuse compiles"]
     found = [f"not in the errors: {text}" for text in expected if text not in fold(output)]
-    if BRAND not in output:
+    if BRAND not in output and "// brand: none\n" not in source:
         found.append(f"no message that starts with '{BRAND}'")
+    allowed, errors = allowed_errors(source, family), count_errors(output)
+    if errors > allowed:
+        found.append(f"{errors} errors where {allowed} would do")
     return found + ["the errors:", output] if found else []
 
 

@@ -33,7 +33,8 @@ def run(command, programs):
     program = words.pop(0)
     folder = EXAMPLES / program.removeprefix("example_")
     done = subprocess.run([programs / program, *words], cwd=folder, env={"PATH": os.environ["PATH"], **settings},
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          timeout=60)
     printed = done.stdout.replace(str(folder), "<folder>")
     for secret in SECRETS:
         if secret in printed:
@@ -55,7 +56,8 @@ def main(arguments):
         if update:
             transcript.write_text(found)
         else:
-            differences += difflib.unified_diff(expected.splitlines(True), found.splitlines(True), str(transcript), "now")
+            lines = expected.splitlines(True), found.splitlines(True)
+            differences += difflib.unified_diff(*lines, str(transcript), "now")
     sys.stdout.writelines(differences)
     return 1 if differences else 0
 

@@ -24,8 +24,8 @@ namespace cfg {
 ///   `static std::optional<T> from_integer(std::int64_t number)`                a bare number in a file is also taken
 ///   `static std::int64_t measure(const T&)`                                    lets `.min`, `.max`, `.range` apply
 ///   `static std::string format_measure(std::int64_t)`                          how such a bound is printed
-///   `static constexpr std::string_view noun`, `example`                        "a duration", "\"30s\"", for what is
-///                                                                              expected between two bounds
+///   `static constexpr std::string_view noun`                                   "a duration", for what is expected
+///                                                                              between bounds
 /// Errors:  `parse` does not throw; what it refuses is reported with `expected`.
 template <class T>
 struct codec;

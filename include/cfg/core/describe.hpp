@@ -62,7 +62,6 @@ struct text_operations {
     bound (*measure)(const void* object);                              // null: it cannot be compared
     std::string (*format_measure)(std::int64_t measure);               // null: as a plain number
     std::string_view noun;                                             // "a duration"; may be empty
-    std::string_view example;
 };
 
 /// optional and secret: one element inside.
@@ -286,11 +285,8 @@ inline constexpr bool is_date_time = std::is_same_v<T, local_date> || std::is_sa
 
 template <class T>
 consteval text_operations make_text_operations() {
-    text_operations operations{&parse_encoded<T>, &format_encoded<T>, &expect_encoded<T>, nullptr, nullptr, nullptr, nullptr, {}, {}};
-    if constexpr (requires { codec<T>::noun; codec<T>::example; }) {
-        operations.noun = codec<T>::noun;
-        operations.example = codec<T>::example;
-    }
+    text_operations operations{&parse_encoded<T>, &format_encoded<T>, &expect_encoded<T>, nullptr, nullptr, nullptr, nullptr, {}};
+    if constexpr (requires { codec<T>::noun; }) operations.noun = codec<T>::noun;
     if constexpr (takes_integer<T>) operations.take_integer = &take_encoded_integer<T>;
     if constexpr (is_date_time<T>) operations.take_date_time = &take_encoded_date_time<T>;
     if constexpr (measurable<T>)
@@ -517,7 +513,7 @@ consteval bool require_single_entries() {
     }();
     if constexpr (repeated < schema.size()) {
         constexpr std::string_view name = schema[repeated].name;
-        static_cast<void>(sizeof(repeated_schema_entry<T, fixed_copy<name.size() + 1>(name)>));
+        static_cast<void>(show_message<repeated_schema_entry<T, fixed_copy<name.size() + 1>(name)>>);
     }
     return true;
 }
@@ -570,7 +566,7 @@ consteval bool require_fitting_rules() {
         constexpr std::size_t unfit = first_unfit_member<T>(member_types<T>{});
         if constexpr (unfit < member_count<T>) {
             constexpr std::string_view name = member_names<T>[unfit];
-            static_cast<void>(sizeof(unfit_rule<T, fixed_copy<name.size() + 1>(name)>));
+            static_cast<void>(show_message<unfit_rule<T, fixed_copy<name.size() + 1>(name)>>);
         }
     }
     return true;
@@ -616,6 +612,15 @@ consteval bool is_restricted() {
     return any_member_restricted<T, Seen...>(member_types<T>{});
 }
 
+/// The schema entry of a member, or null.
+template <class T>
+constexpr const field* schema_entry(std::string_view member) {
+    constexpr std::span<const field> schema = schema_of<T>();
+    for (const field& entry : schema)
+        if (entry.name == member) return &entry;
+    return nullptr;
+}
+
 template <class T, class... Member>
 consteval auto make_rows(type_list<Member...>) {
     static_assert(require_schema_names<T>() && require_single_entries<T>() && require_fitting_rules<T>());
@@ -631,8 +636,7 @@ consteval auto make_rows(type_list<Member...>) {
         row.kind = kinds[i];
         row.first_leaf = known.first_leaf;
         row.leaf_count = known.leaf_count;
-        for (const field& entry : schema_of<T>())
-            if (entry.name == known.name) row.rules = &entry;
+        row.rules = schema_entry<T>(known.name);
     }
     rows[sizeof...(Member)].spell();
     return rows;

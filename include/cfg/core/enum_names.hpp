@@ -33,16 +33,20 @@ consteval std::string_view enum_signature() {
 
 // The range, as far as the underlying type can hold it.
 template <class Enum>
-inline constexpr int first_enum_value =
-    std::cmp_less(enum_range<Enum>::lowest, std::numeric_limits<std::underlying_type_t<Enum>>::lowest())
-        ? static_cast<int>(std::numeric_limits<std::underlying_type_t<Enum>>::lowest())
-        : enum_range<Enum>::lowest;
+inline constexpr int first_enum_value = [] {
+    using limits = std::numeric_limits<std::underlying_type_t<Enum>>;
+    constexpr bool holds_negative = limits::is_signed;
+    constexpr int lowest = enum_range<Enum>::lowest;
+    if constexpr (!holds_negative) return lowest < 0 ? 0 : lowest;
+    else return lowest < limits::lowest() ? static_cast<int>(limits::lowest()) : lowest;
+}();
 
 template <class Enum>
-inline constexpr int last_enum_value =
-    std::cmp_greater(enum_range<Enum>::highest, std::numeric_limits<std::underlying_type_t<Enum>>::max())
-        ? static_cast<int>(std::numeric_limits<std::underlying_type_t<Enum>>::max())
-        : enum_range<Enum>::highest;
+inline constexpr int last_enum_value = [] {
+    constexpr auto most = static_cast<unsigned long long>(std::numeric_limits<std::underlying_type_t<Enum>>::max());
+    constexpr int highest = enum_range<Enum>::highest;
+    return highest > 0 && static_cast<unsigned long long>(highest) > most ? static_cast<int>(most) : highest;
+}();
 
 template <class Enum, int... Offset>
 consteval std::string_view enum_signature_of(std::integer_sequence<int, Offset...>) {

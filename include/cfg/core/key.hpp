@@ -224,6 +224,15 @@ consteval std::string_view pointed_name() {
 }
 
 template <auto... Pointer>
+    requires(!(std::is_member_object_pointer_v<decltype(Pointer)> && ...))
+consteval fixed_string<1> pointed_path() {
+    static_assert(never<fixed_string<sizeof...(Pointer)>>,
+                  "cfg: key_of takes pointers to data members; give the chain of members from the configuration struct "
+                  "down to the field");
+    return {};
+}
+
+template <auto... Pointer>
 consteval auto pointed_path() {
     fixed_string<(pointed_name<Pointer>().size() + ... + sizeof...(Pointer))> path;
     std::size_t used = 0;
@@ -286,9 +295,10 @@ template <fixed_string Path, class Config>
 
 template <fixed_string Path, class Config>
     requires(!std::is_lvalue_reference_v<Config>)
-constexpr void get(Config&&) noexcept {
+constexpr auto get(Config&& config) noexcept {
     static_assert(detail::never<Config>,
                   "cfg: get on a temporary configuration would dangle; keep the configuration in a variable");
+    return get<Path>(config);  // so that this is the only message
 }
 
 /// What `for_each_leaf` tells of a leaf: its number and path, both constant expressions.
@@ -302,6 +312,14 @@ struct leaf_key {
 template <class Config, leaf_id Leaf>
 [[nodiscard]] constexpr auto& get(Config& config, leaf_key<std::remove_const_t<Config>, Leaf>) noexcept {
     return detail::leaf_at<Leaf>(config);
+}
+
+template <class Config, leaf_id Leaf>
+    requires(!std::is_lvalue_reference_v<Config>)
+constexpr auto get(Config&& config, leaf_key<std::remove_const_t<Config>, Leaf> leaf) noexcept {
+    static_assert(detail::never<Config>,
+                  "cfg: get on a temporary configuration would dangle; keep the configuration in a variable");
+    return get(config, leaf);
 }
 
 /// Calls `visit(leaf_key, reference)` for every leaf of `config` in declaration order, with its own type.

@@ -20,7 +20,6 @@ template <class Rep, class Period>
 struct codec<std::chrono::duration<Rep, Period>> {
     using duration = std::chrono::duration<Rep, Period>;
     static constexpr std::string_view noun = "a duration";
-    static constexpr std::string_view example = "\"30s\"";
     static constexpr std::string_view expected = "a duration such as \"30s\", \"250ms\" or \"1h30m\"";
 
     static std::optional<duration> parse(std::string_view text, std::string& why) {
@@ -41,7 +40,6 @@ struct codec<std::chrono::duration<Rep, Period>> {
 template <>
 struct codec<bytes> {
     static constexpr std::string_view noun = "a size";
-    static constexpr std::string_view example = "\"64MiB\"";
     static constexpr std::string_view expected = "a size such as \"64MiB\", \"1GB\" or a number of bytes";
 
     static std::optional<bytes> parse(std::string_view text, std::string& why) {

@@ -7,6 +7,7 @@
 #include <boost/version.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <memory>
 #include <string_view>
@@ -34,12 +35,17 @@ struct base_probe {
     operator Base() const noexcept;
 };
 
+// Never called; with bodies, because clang wants them defined where a member's type has no linkage.
 struct anything {
     std::size_t index;
     template <class Member>
-    operator Member&() const& noexcept;
+    operator Member&() const& noexcept {
+        std::abort();
+    }
     template <class Member>
-    operator Member&() const&& noexcept;
+    operator Member&() const&& noexcept {
+        std::abort();
+    }
 };
 
 template <class T>

@@ -37,34 +37,34 @@ struct finding {
 template <class T>
 class report {
 public:
-    explicit report(std::vector<detail::finding>& findings) noexcept : findings_(findings) {}
+    constexpr explicit report(std::vector<detail::finding>& findings) noexcept : findings_(findings) {}
 
     /// An error about these members unless `holds`.
     template <fixed_string... Key>
-    void require(bool holds, std::string_view message) {
+    constexpr void require(bool holds, std::string_view message) {
         if (!holds) error<Key...>(message);
     }
 
     /// An error about these members: the configuration is refused.
     template <fixed_string... Key>
-    void error(std::string_view message) {
+    constexpr void error(std::string_view message) {
         add<Key...>(problem::severity::error, message);
     }
 
     /// A warning about these members: the configuration is accepted.
     template <fixed_string... Key>
-    void warn(std::string_view message) {
+    constexpr void warn(std::string_view message) {
         add<Key...>(problem::severity::warning, message);
     }
 
 private:
     template <fixed_string... Key>
-    void add(problem::severity level, std::string_view message) {
+    constexpr void add(problem::severity level, std::string_view message) {
         findings_.push_back({level, std::string(message), {cite<Key>()...}});
     }
 
     template <fixed_string Key>
-    [[nodiscard]] static detail::cited_member cite() {
+    [[nodiscard]] static constexpr detail::cited_member cite() {
         constexpr detail::resolved_path at = detail::require_path<T, Key>();
         return {key<Key>::path, at.first_leaf, at.leaf_count};
     }

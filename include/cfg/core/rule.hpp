@@ -106,12 +106,12 @@ constexpr broken_rule check_default(const Member& object, const field* rules) {
 
 template <class T, std::size_t... Index>
 constexpr broken_default find_broken_default(std::index_sequence<Index...>) {
-    T defaults{};  // not const: g++ 12 then refuses the strings in it
+    [[maybe_unused]] T defaults{};  // not const: g++ 12 then refuses the strings in it
     broken_default found;
-    const auto check = [&](std::size_t index, broken_rule rule) {
+    [[maybe_unused]] const auto check = [&](std::size_t index, broken_rule rule) {
         if (rule != broken_rule::none && found.rule == broken_rule::none) found = {index, rule};
     };
-    (check(Index, check_default(member<Index>(defaults), table_storage<T>::rows[Index].rules)), ...);
+    (check(Index, check_default(member<Index>(defaults), schema_entry<T>(member_names<T>[Index]))), ...);
     return found;
 }
 

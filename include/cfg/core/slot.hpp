@@ -286,6 +286,11 @@ inline void append_bound(std::string& out, const type_description& type, const b
     return *inner;
 }
 
+/// "1 element", "2 elements".
+[[nodiscard]] inline std::string count_of(std::size_t count, std::string_view noun) {
+    return std::to_string(count).append(" ").append(noun).append(count == 1 ? "" : "s");
+}
+
 /// "an integer from 1 to 65535": what the type and the rules of a field allow.
 [[nodiscard]] inline std::string expectation(const type_description& wrapped, const field* rules) {
     const type_description& type = unwrapped(wrapped);
@@ -310,7 +315,7 @@ inline void append_bound(std::string& out, const type_description& type, const b
         case form::string: text = "a string"; counts = true; break;
         case form::encoded: text = type.text->expectation(); break;
         case form::list: text = "an array"; counts = true; break;
-        case form::array: text = "an array of " + std::to_string(type.extent) + " elements"; break;
+        case form::array: text = "an array of " + count_of(type.extent, "element"); break;
         case form::map:
         case form::table: text = "a table"; counts = type.kind == form::map; break;
         case form::dynamic: text = "a value"; break;
@@ -326,16 +331,23 @@ inline void append_bound(std::string& out, const type_description& type, const b
         }
         const bool low = lowest.kind != bound::form::none;
         const bool high = highest.kind != bound::form::none;
-        if (type.kind == form::encoded && !type.text->noun.empty()) text = type.text->noun;
+        if (type.kind == form::encoded) {
+            const std::size_t example = text.find(" such as ");
+            text = !type.text->noun.empty() ? std::string(type.text->noun) : text.substr(0, example);
+        }
         if (counts) text += " with";
+        if (type.kind == form::encoded && (!low || !high)) text += " of";
         text += low && high ? (counts ? " " : " from ") : (low ? " at least " : " at most ");
         append_bound(text, type, low ? lowest : highest);
         if (low && high) {
             text += " to ";
             append_bound(text, type, highest);
         }
-        if (counts) text += type.kind == form::string ? " characters" : " elements";
-        if (type.kind == form::encoded && !type.text->example.empty()) text.append(", such as ").append(type.text->example);
+        if (counts) {
+            const bound& last = high ? highest : lowest;
+            text += type.kind == form::string ? " character" : " element";
+            if (last.kind != bound::form::natural || last.natural != 1) text += 's';
+        }
     } else if (type.kind == form::integer && type.size != 8) {
         text += " from " + std::to_string(type.lowest) + " to " + std::to_string(type.highest);
     } else if (type.kind == form::integer && !type.is_signed) {

@@ -51,15 +51,17 @@ public:
     }
 
     template <fixed_string Path>
-    constexpr void get() const&& noexcept {
-        static_assert(Path.size() == ~std::size_t{0},
+    constexpr auto get() const&& noexcept {
+        static_assert(detail::never<key<Path>>,
                       "cfg: get on a temporary configuration would dangle; keep the configuration in a variable");
+        return cfg::get<Path>(config_);  // so that this is the only message
     }
 
-    template <fixed_string Path>
-    constexpr void operator[](key<Path>) const&& noexcept {
-        static_assert(Path.size() == ~std::size_t{0},
+    template <class Key>
+    constexpr auto operator[](Key) const&& noexcept {
+        static_assert(detail::never<Key>,
                       "cfg: [] on a temporary configuration would dangle; keep the configuration in a variable");
+        return std::as_const(*this)[Key{}];
     }
 
     /// Where the leaf at `Path` got its value.

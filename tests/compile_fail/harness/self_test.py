@@ -16,6 +16,9 @@ WANTED = {
     "other_message": "not in the errors: cfg: the text that only the source has",
     "no_brand": "no message that starts with 'cfg: '",
     "broken_control": "without the misuse it does not compile:",
+    "more_errors": "2 errors where 1 would do",
+    "more_errors_allowed": "",
+    "unbranded": "",
     "no_expectation": "the file states no `// expect:` for this compiler",
 }
 

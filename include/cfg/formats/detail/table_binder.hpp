@@ -353,7 +353,7 @@ protected:
     }
 
     CFG_COLD void report_element_count(std::size_t extent, std::size_t count, const char* begin, const char* end, const place* at, leaf_id leaf, visibility sight) {
-        report(problem::severity::error, begin, end, std::to_string(count) + (count == 1 ? " element" : " elements"),
+        report(problem::severity::error, begin, end, count_of(count, "element"),
                "exactly " + std::to_string(extent), {}, path_of(at), leaf, sight);
     }
 

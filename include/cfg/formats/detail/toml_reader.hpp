@@ -368,7 +368,7 @@ private:
             p = skip_space(p);
             if (p == nullptr) return nullptr;
             if (*p == ']') break;
-            if (p == end_) return refuse_separator(p, opening, "array", "]");
+            if (p == end_ || (is_line_begin(p) && looks_like_statement(p))) return refuse_separator(p, opening, "array", "]");
             if (operations.append != nullptr) {
                 element.object = operations.append(to.object);
             } else if (operations.at != nullptr && at.index < to.type->extent) {

@@ -95,7 +95,7 @@ protected:
         bool named = false;
         while (is_bare_character(*p) || *p == '.' || is_blank(*p) || *p == '"' || *p == '\'') named |= !is_blank(*p++);
         if (!header) return named && *p == '=';
-        if (!named || *p != ']') return false;
+        if (!named || (*p != ']' && *p != '\n')) return false;
         while (*p == ']') ++p;
         p = skip_blanks(p);
         return *p == '\n' || *p == '\r' || *p == '#' || *p == '\0';

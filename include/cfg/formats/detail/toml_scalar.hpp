@@ -213,9 +213,16 @@ const char* read_multi_line_string(const char* p, const char* end, std::string_v
 inline const char* read_string(const char* p, const char* end, std::string_view& text, std::string& buffer, toml_fault& fault) {
     const char quote = *p;
     const bool three = p[1] == quote && p[2] == quote;
-    if (quote == '"')
-        return three ? read_multi_line_string<'"'>(p + 3, end, text, buffer, fault) : read_basic_string(p + 1, end, text, buffer, fault);
-    return three ? read_multi_line_string<'\''>(p + 3, end, text, buffer, fault) : read_literal_string(p + 1, end, text, fault);
+    if (!three) return quote == '"' ? read_basic_string(p + 1, end, text, buffer, fault) : read_literal_string(p + 1, end, text, fault);
+    const char* const after = quote == '"' ? read_multi_line_string<'"'>(p + 3, end, text, buffer, fault)
+                                           : read_multi_line_string<'\''>(p + 3, end, text, buffer, fault);
+    if (after == nullptr && fault.at != p) {
+        // Something in the string is wrong: reading goes on behind its closing quotes.
+        const std::string_view rest(fault.at, static_cast<std::size_t>(end - fault.at));
+        const std::size_t closing = rest.find(std::string(3, quote));
+        if (closing != rest.npos) fault.noticed_at = fault.at + closing + 3;
+    }
+    return after;
 }
 
 // ---- numbers ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// A bit-field that is the only member.
+// expect: cfg: a configuration struct must have no bit-field member and no anonymous union; give each member a whole type of its own
+#include <cfg/core/key.hpp>
+
+struct gateway {
+    unsigned level
+#ifdef CFG_MISUSE
+        : 3
+#endif
+        ;
+};
+
+static_assert(cfg::leaf_count<gateway> >= 1);

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// A reference member without an initialiser.
+// expect: cfg: a configuration struct must be default-constructible, copyable and assignable; give every member a default and use no reference, const or move-only members
+#include <cfg/core/key.hpp>
+
+inline int shared_port = 8080;
+
+struct gateway {
+    int port = 8080;
+#ifdef CFG_MISUSE
+    int& shared;
+#endif
+};
+
+static_assert(cfg::leaf_count<gateway> >= 1);

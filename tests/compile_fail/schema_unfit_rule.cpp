@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// A rule that says nothing about the type of its member.
+// expect: cfg: a rule does not apply to the type of its member; sizes are for strings and containers, bounds for numbers and durations, one_of for single values; unfit_rule<...> in the lines around this one names it
+// expect-gcc: unfit_rule<gateway, cfg::fixed_string<8>{"verbose"}
+// expect-clang: unfit_rule<gateway, fixed_string<8>{"verbose"}
+#include <cfg/core/describe.hpp>
+
+#include <string>
+
+struct gateway {
+    int port = 8080;
+    bool verbose = false;
+
+    static constexpr cfg::field schema[] = {
+        cfg::field("port").doc("TCP port to listen on"),
+#ifdef CFG_MISUSE
+        cfg::field("verbose").range(0, 1),
+#endif
+    };
+};
+
+static_assert(cfg::detail::description_of<gateway>::value.kind == cfg::detail::form::table);

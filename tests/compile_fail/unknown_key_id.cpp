@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// A misspelt key's number.
+// expect: cfg: unknown key; unknown_key<...> in the lines around this one names the struct, the key that it does not have, and the nearest one that it has
+// expect-gcc: unknown_key<gateway, cfg::fixed_string<10>{"http.prot"}, cfg::did_you_mean<cfg::fixed_string<10>{"http.port"}>
+// expect-clang: unknown_key<gateway, fixed_string<10>{"http.prot"}, cfg::did_you_mean<fixed_string<10>{"http.port"}>
+#include <cfg/core/key.hpp>
+
+struct server {
+    int port = 8080;
+    int backlog = 128;
+};
+
+struct gateway {
+    bool verbose = false;
+    server http;
+};
+
+static_assert(cfg::key<"http.port">::id<gateway> == 1);
+#ifdef CFG_MISUSE
+static_assert(cfg::key<"http.prot">::id<gateway> == 1);
+#endif

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// A key that is like none.
+// expect: cfg: unknown key; unknown_key<...> in the lines around this one names the struct, the key that it does not have, and the nearest one that it has
+// expect-gcc: unknown_key<gateway, cfg::fixed_string<9>{"database"}, cfg::no_similar_key
+// expect-clang: unknown_key<gateway, fixed_string<9>{"database"}, cfg::no_similar_key
+#include <cfg/core/key.hpp>
+
+struct server {
+    int port = 8080;
+    int backlog = 128;
+};
+
+struct gateway {
+    bool verbose = false;
+    server http;
+};
+
+int read(const gateway& config) {
+    int sum = cfg::get<"http.port">(config);
+#ifdef CFG_MISUSE
+    sum += cfg::get<"database">(config);
+#endif
+    return sum;
+}

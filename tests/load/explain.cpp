@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+// Tests of load/explain.hpp: every value on its line, with where it came from and what it overrode, and no secret.
+#include <cfg/load/explain.hpp>
+
+#include "loading.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using loading::contains;
+using loading::loaded;
+using loading::toml;
+
+struct limits {
+    int requests = 10;
+    int burst = 20;
+};
+struct server {
+    std::string host = "localhost";
+    int port = 8080;
+    limits rate;
+};
+struct gateway {
+    server http;
+    bool verbose = false;
+};
+
+TEST_CASE("one aligned line for each leaf") {
+    CHECK(cfg::explain(loaded<gateway>(toml("http.port = 9090\nverbose = true\n"))) ==
+          "http.host          = \"localhost\"  default\n"
+          "http.port          = 9090         gateway.toml:1:13\n"
+          "http.rate.requests = 10           default\n"
+          "http.rate.burst    = 20           default\n"
+          "verbose            = true         gateway.toml:2:11\n");
+}
+
+TEST_CASE("who won over whom") {
+    CHECK(cfg::explain(loaded<limits>(toml("burst = 1\n", "base"), toml("burst = 2\n", "profile"), toml("burst = 3\nrequests = 4\n", "last"))) ==
+          "requests = 4  last:2:12\n"
+          "burst    = 3  last:1:9 (over profile:1:9, base:1:9)\n");
+}
+
+struct collections {
+    std::vector<std::string> names{"a", "b"};
+    std::vector<limits> routes;
+    std::map<std::string, limits> tenants;
+    std::map<std::string, int> weights;
+    std::array<int, 2> pair{1, 2};
+    std::optional<limits> fallback;
+    std::optional<int> maximum;
+    std::vector<std::vector<limits>> nested;
+};
+
+TEST_CASE("lists of plain values stand on one line, structs inside on one for each value") {
+    CHECK(cfg::explain(loaded<collections>(toml(R"(
+[[routes]]
+burst = 1
+[[routes]]
+[tenants."a b"]
+burst = 5
+[weights]
+w = 7
+[fallback]
+)"))) ==
+          R"(names                  = ["a", "b"]  default
+routes[0].requests     = 10          gateway.toml:2:3
+routes[0].burst        = 1           gateway.toml:2:3
+routes[1].requests     = 10          gateway.toml:2:3
+routes[1].burst        = 20          gateway.toml:2:3
+tenants."a b".requests = 10          gateway.toml:5:2
+tenants."a b".burst    = 5           gateway.toml:5:2
+weights.w              = 7           gateway.toml:7:2
+pair                   = [1, 2]      default
+fallback.requests      = 10          gateway.toml:9:2
+fallback.burst         = 20          gateway.toml:9:2
+maximum                = (none)      default
+nested                 = []          default
+)");
+}
+
+TEST_CASE("what is empty is still named") {
+    CHECK(cfg::explain(loaded<collections>(toml("names = []\n"))) ==
+          R"(names    = []      gateway.toml:1:9
+routes   = []      default
+tenants  = {}      default
+weights  = {}      default
+pair     = [1, 2]  default
+fallback = (none)  default
+maximum  = (none)  default
+nested   = []      default
+)");
+}
+
+TEST_CASE("a map that two layers filled names both, and neither as overridden") {
+    const std::string text = cfg::explain(loaded<collections>(toml("weights.a = 1\n", "base"), toml("weights.b = 2\n", "profile")));
+    CHECK(contains(text, "weights.a = 1"));
+    CHECK(contains(text, "weights.b = 2"));
+    CHECK(contains(text, "base:1:1"));
+    CHECK(contains(text, "profile:1:1"));
+    CHECK_FALSE(contains(text, "over"));
+}
+
+TEST_CASE("a long value does not push the others aside") {
+    struct texts {
+        std::string endless;
+        std::string brief = "x";
+    };
+    const std::string endless(100, 'e');
+    const std::string text = cfg::explain(loaded<texts>(toml("endless = \"" + endless + "\"\n")));
+    CHECK(contains(text, "brief   = \"x\"" + std::string(37, ' ') + "  default\n"));
+}
+
+TEST_CASE("a struct without leaves explains nothing") {
+    struct none {};
+    CHECK(cfg::explain(loaded<none>()).empty());
+}
+
+// ---- dynamic values ----------------------------------------------------------------------------------------------------------
+
+struct plugins {
+    cfg::value settings;
+    cfg::value unset;
+};
+
+TEST_CASE("each node of a dynamic value has its own origin") {
+    const auto read = loaded<plugins>(toml("[settings]\na = 1\n[settings.deep]\n'b c' = [1, 2]\nempty = {}\n", "base"), toml("settings.a = 2\n", "profile"));
+    CHECK(cfg::explain(read) ==
+          "settings.a          = 2       profile:1:14\n"
+          "settings.deep.\"b c\" = [1, 2]  base:4:9\n"
+          "settings.deep.empty = {}      base:5:9\n"
+          "unset               = (none)  default\n");
+}
+
+TEST_CASE("a configuration without a struct is explained node by node") {
+    CHECK(cfg::explain(loaded<cfg::value>(toml("a = 1\n[b]\nc = \"x\"\n"))) ==
+          "a   = 1    gateway.toml:1:5\n"
+          "b.c = \"x\"  gateway.toml:3:5\n");
+}
+
+// ---- secrets ------------------------------------------------------------------------------------------------------------------
+
+struct login {
+    std::string user;
+    cfg::secret<std::string> password;
+};
+struct everything_secret {
+    cfg::secret<std::string> plain;
+    std::string by_schema;
+    login account;
+    login hidden_table;
+    std::vector<login> accounts;
+    std::map<std::string, login> named;
+    std::vector<cfg::secret<std::string>> list;
+    std::optional<cfg::secret<std::string>> maybe;
+    std::map<std::string, cfg::secret<std::string>> map;
+    std::vector<std::string> list_by_schema;
+    std::map<std::string, std::string> map_by_schema;
+    cfg::value dynamic_by_schema;
+    std::optional<login> optional_struct;
+    cfg::secret<int> pin = 0;
+    static constexpr cfg::field schema[] = {
+        cfg::field("by_schema").secret(),         cfg::field("hidden_table").secret(),  cfg::field("list_by_schema").secret(),
+        cfg::field("map_by_schema").secret(),     cfg::field("dynamic_by_schema").secret(),
+    };
+};
+
+TEST_CASE("no secret is explained, wherever it stands") {
+    const std::string text = cfg::explain(loaded<everything_secret>(toml(R"(
+plain = "canary"
+by_schema = "canary"
+account = {user = "ada", password = "canary"}
+hidden_table = {user = "canary", password = "canary"}
+accounts = [{user = "bob", password = "canary"}]
+named.x = {user = "eve", password = "canary"}
+list = ["canary", "canary"]
+maybe = "canary"
+map.k = "canary"
+list_by_schema = ["canary"]
+map_by_schema.canary = "canary"
+dynamic_by_schema = {canary = "canary"}
+optional_struct = {user = "joe", password = "canary"}
+pin = 77777
+)")));
+    CHECK_FALSE(contains(text, "canary"));
+    CHECK_FALSE(contains(text, "77777"));
+    for (const char* shown : {"plain", "by_schema", "account.password", "hidden_table.user", "accounts[0].password", "named.x.password", "list",
+                              "maybe", "map.k", "list_by_schema", "map_by_schema", "dynamic_by_schema", "optional_struct.password", "pin"}) {
+        CAPTURE(shown);
+        const std::size_t at = text.find(std::string("\n") + shown + " ");
+        const bool first = text.starts_with(std::string(shown) + " ");
+        REQUIRE((at != text.npos || first));
+        const std::size_t begin = first ? 0 : at + 1;
+        CHECK(contains(text.substr(begin, text.find('\n', begin) - begin), cfg::secret_mask));
+    }
+    for (const char* name : {"ada", "bob", "eve", "joe"}) CHECK(contains(text, name));
+}
+
+}  // namespace
