@@ -14,6 +14,20 @@
 #include <utility>
 #include <vector>
 
+namespace doctest {
+
+/// Lists of lines are shown line by line.
+template <>
+struct StringMaker<std::vector<std::string>> {
+    static String convert(const std::vector<std::string>& lines) {
+        std::string text;
+        for (const std::string& each : lines) text += "\n    " + each;
+        return text.c_str();
+    }
+};
+
+}  // namespace doctest
+
 namespace loading {
 
 /// A TOML text as a source; its name stands where a file's path would.
@@ -25,7 +39,7 @@ namespace loading {
 template <class Config, class... Source>
 [[nodiscard]] cfg::loaded<Config> loaded(const Source&... sources) {
     auto outcome = cfg::try_load<Config>(sources...);
-    REQUIRE_MESSAGE(outcome.has_value(), outcome.error().what());
+    REQUIRE_MESSAGE(outcome.has_value(), std::string(outcome.error().what()));
     return *std::move(outcome);
 }
 

@@ -109,8 +109,8 @@ TEST_CASE("each broken rule says the value and what is allowed") {
     CHECK(broken_by("name = 'abcdef'") == R"(a size of 6 is out of range | one of "abc", "ab", "abcdef")");
     CHECK(broken_by("path = 'x'") == R"("x" is not valid | a string, starting with /)");
     CHECK(broken_by("transport = 'none'") == R"("none" is not allowed | one of "tcp", "udp")");
-    CHECK(broken_by("wait = '2s'") == R"("2s" is out of range | a duration from 100ms to 1s, such as "30s")");
-    CHECK(broken_by("size = '1B'") == R"("1B" is out of range | a size at least 512B, such as "64MiB")");
+    CHECK(broken_by("wait = '2s'") == R"("2s" is out of range | a duration from 100ms to 1s)");
+    CHECK(broken_by("size = '1B'") == R"("1B" is out of range | a size of at least 512B)");
     CHECK(broken_by("origins = []") == "must not be empty | an array, not empty");
     CHECK(broken_by("unique = [1, 2, 3]") == "a size of 3 is out of range | an array with at most 2 elements");
     CHECK(broken_by("maybe = 9") == "9 is out of range | an integer from 10 to 2147483647");
@@ -262,8 +262,7 @@ TEST_CASE("one layer may give what another one left out, where layers merge") {
 
 TEST_CASE("after a source that could not be read, nothing is called missing") {
     const lines all = messages_of<requiring>(cfg::file("/no/such/directory/gateway.toml"));
-    REQUIRE(all.size() == 1);
-    CHECK(contains(all[0], "file not found"));
+    CHECK(all == lines{": file not found: /no/such/directory/gateway.toml"});
 }
 
 // ---- checks of a struct ------------------------------------------------------------------------------------------------------
