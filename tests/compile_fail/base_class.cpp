@@ -15,4 +15,4 @@ struct gateway
     int port = 8080;
 };
 
-static_assert(cfg::leaf_count<gateway> >= 1);
+constexpr auto leaves = cfg::leaf_count<gateway>;

@@ -31,4 +31,4 @@ struct gateway {
 #endif
 };
 
-static_assert(cfg::leaf_count<gateway> == cfg::max_members);
+constexpr auto leaves = cfg::leaf_count<gateway>;

@@ -249,6 +249,7 @@ struct load_state {
     std::size_t errors = 0;                // among the problems
     std::size_t warnings = 0;
     std::size_t unreported = 0;            // errors beyond bounds.problems
+    std::vector<problem> missing;          // required members of map entries and optionals that a later source may give
     std::vector<leaf_id> failed;           // leaves that some source gave a bad value
     std::list<document> documents;         // a list: readers keep views into its texts
     std::string main_file;                 // given by --config: read in place of the first file source
@@ -287,11 +288,17 @@ struct load_state {
         return true;
     }
 
-    [[nodiscard]] bool has_failed(leaf_id leaf) const noexcept {
-        return std::find(failed.begin(), failed.end(), leaf) != failed.end();
+    /// Whether some source gave one of these leaves a bad value.
+    [[nodiscard]] bool has_failed(leaf_id first, std::uint32_t count = 1) const noexcept {
+        return std::any_of(failed.begin(), failed.end(), [&](leaf_id each) { return each >= first && each - first < count; });
     }
 
-    [[nodiscard]] bool has_errors() const noexcept { return errors != 0; }
+    /// A source gives the member at `path`: it is no longer missing.
+    void found_member(std::string_view path) {
+        std::erase_if(missing, [&](const problem& each) { return each.path == path; });
+    }
+
+    [[nodiscard]] bool has_errors() const noexcept { return errors != 0 || unreported != 0; }
 
     [[nodiscard]] document* document_of(std::uint32_t source) noexcept {
         for (document& each : documents)

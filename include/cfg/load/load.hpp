@@ -75,6 +75,8 @@ inline void run_load(load_state& state, std::span<const source_base* const> sour
     const bool has_main_file = std::any_of(sources.begin(), sources.end(), [](const source_base* each) { return each->is_main_file(); });
     if (!state.main_file.empty() && !has_main_file) file_source(state.main_file).apply(state);
     for (const source_base* each : sources) each->apply(state);
+    for (problem& each : state.missing)
+        if (!state.incomplete) state.add_problem(std::move(each));
     validator(state).run();
     if (!state.problems.empty()) {
         note_overrides(state);

@@ -42,9 +42,9 @@ private:
             const bool is_leaf = here.owns_leaves && row.type->kind != form::table;
             if (is_leaf && state_.has_failed(inside.leaf)) continue;  // its value is not what somebody wrote
             const void* const value_of_row = table.member(const_cast<void*>(object), i);
-            if (row.rules != nullptr && row.rules->is_required && here.owns_leaves && !state_.incomplete && !was_set(inside.leaf, row.leaf_count)) {
-                report_missing(row, inside);
-                continue;
+            if (row.rules != nullptr && row.rules->is_required && here.owns_leaves && !was_set(inside.leaf, row.leaf_count)) {
+                if (!state_.incomplete && !state_.has_failed(inside.leaf, row.leaf_count)) report_missing(row, inside);
+                continue;  // the default of a required member is never used
             }
             if (row.rules != nullptr && row.rules->restricts()) check_row(row, value_of_row, inside);
             check_inside(*row.type, value_of_row, inside);
@@ -156,8 +156,7 @@ private:
         for (finding& each : findings) {
             const auto leaf_of = [&](const cited_member& cited) { return here.owns_leaves ? here.leaf + cited.first_leaf : here.leaf; };
             const bool unreadable = std::any_of(each.members.begin(), each.members.end(), [&](const cited_member& cited) {
-                const leaf_id first = leaf_of(cited);
-                return std::any_of(state_.failed.begin(), state_.failed.end(), [&](leaf_id failed) { return failed >= first && failed - first < cited.leaf_count; });
+                return state_.has_failed(leaf_of(cited), here.owns_leaves ? cited.leaf_count : 1);
             });
             if (unreadable) continue;
             problem found;
@@ -174,7 +173,7 @@ private:
                 found.source = from.source;
                 sight = sight_of_member(table, cited.path, here.sight);
             }
-            if (each.members.empty() && here.at != nullptr) found = placed(std::move(found), here);
+            if (found.where.is_default() && here.at != nullptr) found = placed(std::move(found), here);
             show_line(found, sight);
             state_.add_problem(std::move(found));
         }
@@ -260,7 +259,10 @@ private:
 
     [[nodiscard]] found_origin origin_of_member(const position& table, const cited_member& cited, leaf_id leaf) {
         const place at{table.at, cited.path};
-        if (!table.owns_leaves) return origin_of_place({&at, leaf, false, visibility::shown});
+        if (!table.owns_leaves) {
+            const std::optional<found_origin> inside = find_in_documents({&at, leaf, false, visibility::shown}, &at);
+            return inside.has_value() ? *inside : found_origin{};
+        }
         const mark* last = nullptr;
         for (const mark& each : state_.origins.marks)
             if (each.leaf >= leaf && each.leaf - leaf < cited.leaf_count) last = &each;
@@ -270,8 +272,8 @@ private:
 
     // A place inside a list or a map: the documents that set the leaf are read once more, now with every node's origin.
     // Of a list only the last one counts; a map's entries may come from any. What a document does not mention, a default,
-    // is placed at what encloses it.
-    [[nodiscard]] std::optional<found_origin> find_in_documents(const position& here) {
+    // is placed at what encloses it, up to `outermost`.
+    [[nodiscard]] std::optional<found_origin> find_in_documents(const position& here, const place* outermost = nullptr) {
         const field_row* const row = find_leaf_row(*state_.root.type->table, here.leaf);
         const bool merges = row != nullptr && merges_layers(*row->type);
         std::vector<document*> texts;
@@ -283,6 +285,7 @@ private:
                 if (node != nullptr && !node->where().is_default()) return found_origin{node->where(), texts[i]->source};
                 if (!merges) break;
             }
+            if (at == outermost) break;
         }
         return std::nullopt;
     }

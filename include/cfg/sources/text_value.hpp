@@ -208,6 +208,7 @@ inline bool read_text_value(const written_text& from, destination to, list_merge
             static_cast<value*>(inner.object)->set_origin(state.origins.origin_at(from.source, 0, 0));
     }
     if (is_read && to.leaf != no_leaf) state.origins.marks.push_back({to.leaf, from.source, 0, 0});
+    if (is_read && !state.missing.empty()) state.found_member(path_of(to.at));
     return is_read;
 }
 

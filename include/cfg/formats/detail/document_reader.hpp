@@ -115,37 +115,40 @@ protected:
         up_to_place    // what stands before the place: the rest cannot be told from a secret
     };
 
+    /// A problem with its place and as much of its line as may be shown.
+    CFG_COLD problem describe(problem::severity level, const char* begin, const char* end, line_part part, visibility sight) {
+        problem found;
+        found.level = level;
+        found.source = source_;
+        found.where = origin_at(begin);
+        std::string line(line_at(lines_.line_begin()));
+        const std::size_t place = static_cast<std::size_t>(begin - lines_.line_begin());
+        const std::size_t place_end = std::min(line.size(), place + static_cast<std::size_t>(end - begin));
+        bool shows = hidden_to_ <= lines_.line_begin();
+        if (part == line_part::up_to_equals) {
+            const std::size_t equals = line.find('=', place_end);
+            const std::size_t shown_to = equals != line.npos ? equals + 1 : place_end;
+            shows &= line.find_first_not_of(" \t[") >= place;
+            if (shown_to < line.size() && has_secrets()) line.replace(shown_to, line.npos, " ...");
+        } else if (part == line_part::up_to_place) {
+            line.replace(std::min(place, line.size()), line.npos, "...");
+        } else {
+            shows &= sight == visibility::shown && !names_secret(*state_.root.type, line);
+        }
+        if (shows) show_line(found, line, found.where.column(), place < place_end ? count_characters(begin, begin + (place_end - place)) : 1);
+        return found;
+    }
+
     CFG_COLD void report(problem::severity level, const char* begin, const char* end, std::string message, std::string expected,
                          std::string suggestion, std::string path, leaf_id leaf, visibility sight, line_part part = line_part::whole) {
-        problem found;
+        // Beyond the limit problems are only counted, so lines need not be.
+        problem found = state_.is_full(level) ? problem() : describe(level, begin, end, part, sight);
         found.level = level;
         found.path = std::move(path);
         found.leaf = leaf;
-        found.source = source_;
         found.message = std::move(message);
         found.expected = std::move(expected);
         found.suggestion = std::move(suggestion);
-        // Beyond the limit problems are only counted, so lines need not be.
-        if (!state_.is_full(level)) {
-            found.where = origin_at(begin);
-            std::string line(line_at(lines_.line_begin()));
-            const std::size_t place = static_cast<std::size_t>(begin - lines_.line_begin());
-            const std::size_t place_end = std::min(line.size(), place + static_cast<std::size_t>(end - begin));
-            const bool value_before = hidden_to_ > lines_.line_begin();
-            bool shows = sight == visibility::shown && !value_before;
-            if (part == line_part::up_to_equals) {
-                const std::size_t equals = line.find('=', place_end);
-                const bool key_comes_first = line.find_first_not_of(" \t[") >= place;
-                shows = !value_before && (key_comes_first || equals == line.npos);
-                if (equals != line.npos) line.replace(equals + 1, line.npos, " ...");
-            } else if (part == line_part::up_to_place) {
-                line.replace(std::min(place, line.size()), line.npos, "...");
-                shows = !value_before;
-            } else if (shows) {
-                shows = !names_secret(*state_.root.type, line);
-            }
-            if (shows) show_line(found, line, found.where.column(), place < place_end ? count_characters(begin, begin + (place_end - place)) : 1);
-        }
         state_.add_problem(std::move(found));
     }
 

@@ -140,6 +140,8 @@ protected:
     CFG_COLD void report_unknown_key(table_state& in, const key_part& part) {
         if (in.policy == unknown_policy::ignore) return;
         const problem::severity level = in.policy == unknown_policy::warn ? problem::severity::warning : problem::severity::error;
+        // What has neither = nor ] behind it is perhaps no key but a piece of a secret.
+        if (has_secrets() && line_at(part.end).find_first_of("=]") == std::string_view::npos) return;
         if (state_.skips_problem(level)) return;
         std::string suggestion;
         const table_state* known = &in;

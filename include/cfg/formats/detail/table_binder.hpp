@@ -317,7 +317,7 @@ protected:
     void finish(table_state& done) {
         if (done.is_list()) finish_list(done);
         // Leaves with numbers of their own may still be given by another source.
-        if (done.type->kind == form::table && done.type->table->has_required && !done.owns_leaves && !done.merges && !state_.incomplete)
+        if (done.type->kind == form::table && done.type->table->has_required && !done.owns_leaves && !state_.incomplete)
             require_members(done);
     }
 
@@ -325,12 +325,23 @@ protected:
         const table_description& table = *done.type->table;
         for (std::uint32_t i = 0; i < table.row_count; ++i) {
             const field_row& row = table.rows[i];
+            if (row.rules == nullptr || !row.rules->is_required) continue;
+            const place here{&done.at, row.name};
             const bool opened = done.children != nullptr && done.children[i] != nullptr && done.children[i]->active;
-            if (row.rules == nullptr || !row.rules->is_required || done.was_given(i) || opened) continue;
-            const place missing{&done.at, row.name};
+            const bool given = done.was_given(i) || opened;
+            // An element of a list is complete; a map's entry and an optional may get more from a later source.
+            const bool is_element = done.at.index != place::no_index;
+            if (given && done.merges) state_.found_member(path_of(&here));
+            if (given || done.merges || state_.is_full(problem::severity::error)) continue;
             const std::size_t width = std::max<std::size_t>(bare_key_length(done.begin), 1);
-            report(problem::severity::error, done.begin, done.begin + width, "required key \"" + std::string(row.name) + "\" is missing", {}, {},
-                   path_of(&missing), done.leaf, done.sight);
+            problem found = describe(problem::severity::error, done.begin, done.begin + width, line_part::whole, done.sight);
+            found.path = path_of(&here);
+            found.leaf = done.leaf;
+            found.message = "required key \"" + std::string(row.name) + "\" is missing";
+            if (is_element)
+                state_.add_problem(std::move(found));
+            else
+                state_.missing.push_back(std::move(found));
         }
     }
 
@@ -342,8 +353,9 @@ protected:
 
     // ---- reporting ----------------------------------------------------------------------------------------------------
 
+    // Hidden if the value is, or consists of, secrets.
     [[nodiscard]] static visibility sight_of(const target& to) {
-        for (const type_description* type = to.type; type->element != nullptr && type->wrapper != nullptr; type = type->element)
+        for (const type_description* type = to.type; type != nullptr; type = type->element)
             if (type->kind == form::secret) return visibility::hidden;
         return to.sight;
     }

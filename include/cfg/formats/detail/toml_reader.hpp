@@ -34,6 +34,7 @@ public:
             table_state* table = nullptr;
             const char* const header = p;
             p = read_header(root, p, table);
+            if (p == nullptr) describe_fault(&root.at, no_leaf, visibility::shown, line_of_unknown());
             if (p != nullptr && *p == '\n' && lines_.line_begin() == header) {
                 lines_.advance(++p, 1);
             } else {
@@ -152,7 +153,8 @@ private:
         const bool is_table = *p == '{';
         p = read_value(to, p);
         line_sight_ = sight_of(to);
-        if (p == nullptr) describe_fault(to.at, to.leaf, line_sight_, found.row != nullptr || !found.owner->is_scratch ? line_part::whole : line_of_unknown());
+        line_is_known_ = found.row != nullptr || (found.owner->type->kind != form::table && !found.owner->is_scratch);
+        if (p == nullptr) describe_fault(to.at, to.leaf, line_sight_, line_is_known_ ? line_part::whole : line_of_unknown());
         // A part of an old name must be a table.
         if (p != nullptr && to.is_former && !is_table) report_unknown_key(*found.owner, last);
         if (found.owner == &table && found.row != nullptr) next_row_ = row_number(found) + 1;
@@ -164,7 +166,7 @@ private:
         const target to = target_of(found, at);
         // What stands in the place of an unknown key may be a piece of a secret.
         const bool unknown = found.row == nullptr && found.owner->type->kind == form::table && has_secrets();
-        describe_fault(unknown ? &found.owner->at : to.at, to.leaf, unknown ? found.owner->sight : sight_of(to), unknown ? line_part::up_to_place : line_part::whole);
+        describe_fault(unknown ? &found.owner->at : to.at, to.leaf, unknown ? visibility::hidden : sight_of(to), line_part::whole);
         return nullptr;
     }
 
@@ -250,10 +252,11 @@ private:
             if (*p == '[' || p == end_) return p;
             const bool has_content = *p != '#' && *p != '\n' && *p != '\r';
             line_sight_ = table.sight;
+            line_is_known_ = false;
             if (has_content) p = read_key_value(table, p);
             if (p != nullptr) p = read_line_end(p);
             if (p == nullptr) {
-                describe_fault(&table.at, table.owns_leaves ? no_leaf : table.leaf, line_sight_, has_content ? line_of_unknown() : line_part::whole);
+                describe_fault(&table.at, table.owns_leaves ? no_leaf : table.leaf, line_sight_, line_is_known_ ? line_part::whole : line_of_unknown());
                 return recover(&table);
             }
             if (has_content || p == begin) return p;
@@ -437,6 +440,7 @@ private:
     std::size_t next_row_ = 0;  // the row that the next line is guessed to be
     std::size_t values_ = 0;
     visibility line_sight_ = visibility::shown;
+    bool line_is_known_ = false;  // the line's key names something that may be shown
 };
 
 }  // namespace cfg::detail

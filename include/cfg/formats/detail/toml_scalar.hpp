@@ -344,8 +344,8 @@ inline const char* read_plain_scalar(const char* p, scalar& out, toml_fault& fau
     while (is_token_character(*end)) ++end;
     std::string_view token(p, static_cast<std::size_t>(end - p));
     if (token.empty()) {
-        const bool nothing = *p == '\n' || *p == '\r' || *p == '\0' || *p == '#';
-        return fault.set(p, nothing ? "the value is missing" : "this is not a value", "a string in quotes, a number, true, false, a date, an array or an inline table");
+        const bool is_missing = *p == '\n' || *p == '\r' || *p == '\0' || *p == '#';
+        return fault.set(p, is_missing ? "the value is missing" : "this is not a value", "a string in quotes, a number, true, false, a date, an array or an inline table");
     }
     if (token == "true" || token == "false") {
         out = token == "true";
