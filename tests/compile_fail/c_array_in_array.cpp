@@ -13,4 +13,4 @@ struct gateway {
 #endif
 };
 
-static_assert(cfg::detail::description_of<gateway>::value.kind == cfg::detail::form::table);
+const auto* description = &cfg::detail::description_of<gateway>::value;

@@ -2,7 +2,8 @@
 
 check.py <file.cpp> -- <compiler> <flags>...
 
-The file starts with its expectations, and has the misuse, and nothing else, between #ifdef CFG_MISUSE and #endif:
+The file starts with its expectations, and has the misuse, and nothing else, between #ifdef CFG_MISUSE and #endif, or
+#else and what would be right in its place:
 
     // expect: cfg: no key 'prot' in 'server'         this text is in the compiler's errors
     // expect-gcc: ...                                this one in g++'s only

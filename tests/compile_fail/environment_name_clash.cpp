@@ -3,6 +3,7 @@
 // expect: cfg: two leaves have one environment name; give one of them .env("NAME"); environment_name_clash<...> names both
 // expect-gcc: environment_name_clash<clashing, cfg::fixed_string<11>{"cache.size"}, cfg::fixed_string<11>{"cache_size"}
 // expect-clang: environment_name_clash<clashing, fixed_string<11>{"cache.size"}, fixed_string<11>{"cache_size"}>
+// errors-clang: 2
 #include <cfg/core/environment_names.hpp>
 
 struct cache_limits {

@@ -3,6 +3,7 @@
 // expect: cfg: two leaves have one environment name; give one of them .env("NAME"); environment_name_clash<...> names both
 // expect-gcc: environment_name_clash<two_databases, cfg::fixed_string<17>{"primary.password"}, cfg::fixed_string<17>{"replica.password"}
 // expect-clang: environment_name_clash<two_databases, fixed_string<17>{"primary.password"}, fixed_string<17>{"replica.password"}>
+// errors-clang: 2
 #include <cfg/core/environment_names.hpp>
 
 #include <string>

@@ -3,6 +3,7 @@
 // expect: cfg: .env names the variable of one value, and this is a whole table; give its members .env("NAME")
 // expect-gcc: environment_name_of_table<gateway, cfg::fixed_string<6>{"cache"}
 // expect-clang: environment_name_of_table<gateway, fixed_string<6>{"cache"}>
+// errors-clang: 2
 #include <cfg/core/environment_names.hpp>
 
 struct cache_limits {

@@ -16,9 +16,9 @@ struct gateway {
 };
 
 int read(const cfg::loaded<gateway>& config) {
-    int sum = config[cfg::key_of<&gateway::http, &server::port>];
+    int port = config[cfg::key_of<&gateway::http, &server::port>];
 #ifdef CFG_MISUSE
-    sum += config[cfg::key_of<&gateway::http, &server::next_port>];
+    port = config[cfg::key_of<&gateway::http, &server::next_port>];
 #endif
-    return sum;
+    return port;
 }

@@ -17,5 +17,6 @@ struct gateway {
 
 unsigned read() {
     const auto config = cfg::load<gateway>();
-    return config.get<"http.port">() + config->http.port;
+    const unsigned port = config.get<"http.port">();
+    return port + config->http.port;
 }

@@ -19,4 +19,4 @@ struct gateway {
     };
 };
 
-static_assert(cfg::detail::description_of<gateway>::value.kind == cfg::detail::form::table);
+const auto* description = &cfg::detail::description_of<gateway>::value;

@@ -16,9 +16,9 @@ struct gateway {
 };
 
 int read(const gateway& config) {
-    int sum = cfg::get<"http.backlog">(config);
+    int port = cfg::get<"http.backlog">(config);
 #ifdef CFG_MISUSE
-    sum += cfg::get<"htpt.bcklog">(config);
+    port = cfg::get<"htpt.bcklog">(config);
 #endif
-    return sum;
+    return port;
 }

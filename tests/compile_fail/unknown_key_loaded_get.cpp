@@ -16,9 +16,9 @@ struct gateway {
 };
 
 int read(const cfg::loaded<gateway>& config) {
-    int sum = config.get<"http.port">();
+    int port = config.get<"http.port">();
 #ifdef CFG_MISUSE
-    sum += config.get<"http.prot">();
+    port = config.get<"http.prot">();
 #endif
-    return sum;
+    return port;
 }

@@ -18,9 +18,9 @@ struct gateway {
 using namespace cfg::literals;
 
 int read(const cfg::loaded<gateway>& config) {
-    int sum = config["http.port"_key];
+    int port = config["http.port"_key];
 #ifdef CFG_MISUSE
-    sum += config["http.prot"_key];
+    port = config["http.prot"_key];
 #endif
-    return sum;
+    return port;
 }

@@ -16,9 +16,9 @@ struct gateway {
 };
 
 int read(const gateway& config) {
-    int sum = cfg::get<"http.port">(config);
+    int port = cfg::get<"http.port">(config);
 #ifdef CFG_MISUSE
-    sum += cfg::get<"database">(config);
+    port = cfg::get<"database">(config);
 #endif
-    return sum;
+    return port;
 }

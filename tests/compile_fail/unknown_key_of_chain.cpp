@@ -20,9 +20,9 @@ struct metrics {
 };
 
 int read(const cfg::loaded<gateway>& config) {
-    int sum = config[cfg::key_of<&gateway::http, &server::port>];
+    int port = config[cfg::key_of<&gateway::http, &server::port>];
 #ifdef CFG_MISUSE
-    sum += config[cfg::key_of<&gateway::http, &metrics::ports>];
+    port = config[cfg::key_of<&gateway::http, &metrics::ports>];
 #endif
-    return sum;
+    return port;
 }

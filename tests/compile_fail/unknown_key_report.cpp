@@ -17,4 +17,4 @@ struct pool {
     }
 };
 
-static_assert(cfg::detail::description_of<pool>::value.kind == cfg::detail::form::table);
+const auto* description = &cfg::detail::description_of<pool>::value;

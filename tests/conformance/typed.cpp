@@ -290,7 +290,10 @@ private:
     template <class T>
     [[nodiscard]] T made() {
         T object{};
-        fill(object);
+        if constexpr (is_optional<T>)
+            fill(object.emplace());  // an element cannot be left out
+        else
+            fill(object);
         return object;
     }
 
@@ -679,14 +682,14 @@ TEST_CASE_TEMPLATE("what is written as TOML in any style is read as it was", Con
         const auto typed = cfg::try_load<Config>(cfg::text(cfg::toml, text, "typed.toml"));
         REQUIRE_MESSAGE(typed.has_value(), text << "\n" << typed.error().to_string());
         REQUIRE_MESSAGE(typed->warnings().empty(), text);
-        const std::string differs = difference(wanted, **typed, "");
+        const std::string differs = difference(wanted, **typed, "it");
         REQUIRE_MESSAGE(differs.empty(), differs << " in\n" << text);
         ++checked;
 
         const auto dynamic = cfg::try_load<cfg::value>(cfg::text(cfg::toml, text, "dynamic.toml"));
         REQUIRE_MESSAGE(dynamic.has_value() == spelling.fits_dynamic, text);
         if (!dynamic) continue;
-        const std::string differs_too = difference(as_value(tree), **dynamic, "");
+        const std::string differs_too = difference(as_value(tree), **dynamic, "it");
         REQUIRE_MESSAGE(differs_too.empty(), differs_too << " in\n" << text);
         REQUIRE_MESSAGE(stands_in(**dynamic, lines_of(text)), text);
         ++dynamic_too;
@@ -706,27 +709,27 @@ TEST_CASE("reading a document twice changes nothing") {
         const std::string second = toml_writer::writer(chance).write(tree);
         const auto twice = cfg::try_load<forest>(cfg::text(cfg::toml, first, "first.toml"), cfg::text(cfg::toml, second, "second.toml"));
         REQUIRE_MESSAGE(twice.has_value(), first << "\n" << second << "\n" << twice.error().to_string());
-        const std::string differs = difference(wanted, **twice, "");
+        const std::string differs = difference(wanted, **twice, "it");
         REQUIRE_MESSAGE(differs.empty(), differs << " in\n" << first << "\nand\n" << second);
     }
 }
 
 TEST_CASE("the comparison notices every kind of difference") {
     leaves a;
-    CHECK(difference(a, leaves{}, "").empty());
+    CHECK(difference(a, leaves{}, "it").empty());
     leaves::each(a, [&]<class Member>(const char* name, Member& member) {
         dice chance(3);
         const Member before = member;
-        for (int i = 0; i < 50 && difference(before, member, "").empty(); ++i) filler(chance).fill(member);
-        CHECK(difference(a, leaves{}, "") == "." + std::string(name));
+        for (int i = 0; i < 50 && difference(before, member, "it").empty(); ++i) filler(chance).fill(member);
+        CHECK(difference(a, leaves{}, "it") == "it." + std::string(name));
         member = before;
     });
     containers b;
     containers::each(b, [&]<class Member>(const char* name, Member& member) {
         dice chance(3);
         const Member before = member;
-        for (int i = 0; i < 50 && difference(before, member, "").empty(); ++i) filler(chance).fill(member);
-        CHECK(difference(b, containers{}, "").substr(0, std::string(name).size() + 1) == "." + std::string(name));
+        for (int i = 0; i < 50 && difference(before, member, "it").empty(); ++i) filler(chance).fill(member);
+        CHECK(difference(b, containers{}, "it").substr(0, std::string(name).size() + 3) == "it." + std::string(name));
         member = before;
     });
 }

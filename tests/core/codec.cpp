@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of core/codec.hpp: a user's own type joins with as little as it has, and each optional member adds what it says.
+// Tests of core/codec.hpp: a user's own type joins with as little as it has, and each optional member adds what it
+// says.
 #include <cfg/core/codec.hpp>
 #include <cfg/core/describe.hpp>
 #include <cfg/core/slot.hpp>
@@ -143,7 +144,7 @@ using cfg::detail::section;
 using cfg::detail::type_description;
 using cfg::detail::visibility;
 
-// ---- what the compiler sees of a codec -----------------------------------------------------------------------------------
+// ---- what the compiler sees of a codec ------------------------------------------------------------------------------
 
 using cfg::detail::explains_refusal;
 using cfg::detail::has_codec;
@@ -187,7 +188,7 @@ TEST_CASE("a type with a codec is described as text") {
     CHECK(description_of<point>::value.text->expectation() == "a point such as 3/4");
 }
 
-// ---- values on their way in -------------------------------------------------------------------------------------------------
+// ---- values on their way in -----------------------------------------------------------------------------------------
 
 template <class T>
 struct attempt {
@@ -244,11 +245,12 @@ TEST_CASE("a secret that is refused is not quoted, not even by its codec") {
 TEST_CASE("what is refused leaves the value as it was") {
     temperature kept{123};
     cfg::detail::refusal why;
-    CHECK_FALSE(cfg::detail::assign({&description_of<temperature>::value, &kept}, scalar(std::string_view("x")), why, visibility::shown));
+    CHECK_FALSE(cfg::detail::assign({&description_of<temperature>::value, &kept}, scalar(std::string_view("x")), why,
+                                    visibility::shown));
     CHECK(kept.tenths == 123);
 }
 
-// ---- and out --------------------------------------------------------------------------------------------------------------------
+// ---- and out --------------------------------------------------------------------------------------------------------
 
 template <class T>
 std::string shown(const T& object) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of core/describe.hpp: a type's description says what it is, finds its members by name, and fills its containers.
+// Tests of core/describe.hpp: a type's description says what it is, finds its members by name, and fills its
+// containers.
 #include <cfg/core/describe.hpp>
 
 #include <doctest/doctest.h>
@@ -36,7 +37,7 @@ const type_description& type() {
     return description_of<T>::value;
 }
 
-// ---- what a type is --------------------------------------------------------------------------------------------------------
+// ---- what a type is -------------------------------------------------------------------------------------------------
 
 enum class level { low, high };
 struct leaf {
@@ -71,8 +72,8 @@ TEST_CASE("every leaf type has its form") {
     CHECK(type<cfg::value>().kind == form::dynamic);
 }
 
-TEST_CASE_TEMPLATE("an integer knows its width and what fits", Integer, char, signed char, unsigned char, short, unsigned short,
-                   int, unsigned, long, unsigned long, long long, unsigned long long, std::size_t) {
+TEST_CASE_TEMPLATE("an integer knows its width and what fits", Integer, char, signed char, unsigned char, short,
+                   unsigned short, int, unsigned, long, unsigned long, long long, unsigned long long, std::size_t) {
     CHECK(type<Integer>().kind == form::integer);
     CHECK(type<Integer>().size == sizeof(Integer));
     CHECK(type<Integer>().is_signed == std::is_signed_v<Integer>);
@@ -90,7 +91,7 @@ TEST_CASE("what is inside is described as itself") {
     CHECK(type<leaf>().table == &table_of<leaf>::value);
 }
 
-// ---- tables ---------------------------------------------------------------------------------------------------------------
+// ---- tables ---------------------------------------------------------------------------------------------------------
 
 struct limits {
     int requests = 1;
@@ -104,7 +105,8 @@ struct server {
     int a_name_of_thirty_one_characters = 31;
     int a_name_of_thirty_two_characters_ = 32;
     int a_name_of_more_than_thirty_two_characters = 33;
-    static constexpr field schema[] = {field("port").required(), field("host").was("hostname"), field("rate").unknown(cfg::warn)};
+    static constexpr field schema[] = {field("port").required(), field("host").was("hostname"),
+                                       field("rate").unknown(cfg::warn)};
 };
 static_assert(std::string_view("a_name_of_thirty_one_characters").size() == 31);
 static_assert(std::string_view("a_name_of_thirty_two_characters_").size() == 32);
@@ -136,8 +138,9 @@ TEST_CASE("a table has a row for each member, with its schema entry") {
 TEST_CASE("a row is found by exactly its name, short or long") {
     const table_description& table = table_of<server>::value;
     for (std::uint32_t i = 0; i < table.row_count; ++i) CHECK(find_row(table, table.rows[i].name) == &table.rows[i]);
-    for (const char* other : {"", "hos", "hostt", "Host", "host ", "rate.burst", "a_name_of_thirty_two_characters",
-                              "a_name_of_more_than_thirty_two_character", "a_name_of_more_than_thirty_two_characterS"}) {
+    for (const char* other :
+         {"", "hos", "hostt", "Host", "host ", "rate.burst", "a_name_of_thirty_two_characters",
+          "a_name_of_more_than_thirty_two_character", "a_name_of_more_than_thirty_two_characterS"}) {
         CAPTURE(other);
         CHECK(find_row(table, other) == nullptr);
     }
@@ -184,7 +187,7 @@ TEST_CASE("names hash alike however the machine reads them") {
     CHECK(cfg::detail::hash_name(std::string("requ").data(), 4) == short_at_compile_time);
 }
 
-// ---- which tables have anything to check --------------------------------------------------------------------------------------
+// ---- which tables have anything to check ----------------------------------------------------------------------------
 
 struct checks {
     int x = 0;
@@ -228,7 +231,7 @@ TEST_CASE("only tables with a rule in or below them are entered") {
     CHECK_FALSE(static_cast<bool>(table_of<limits>::value.check));
 }
 
-// ---- wrappers --------------------------------------------------------------------------------------------------------------------
+// ---- wrappers -------------------------------------------------------------------------------------------------------
 
 TEST_CASE("an optional is engaged, looked into, and reset") {
     const auto& operations = *type<std::optional<std::string>>().wrapper;
@@ -255,15 +258,17 @@ TEST_CASE("a secret is wiped before it is filled") {
     CHECK(object.empty());
 }
 
-// ---- containers --------------------------------------------------------------------------------------------------------------
+// ---- containers -----------------------------------------------------------------------------------------------------
 
 template <class T>
 std::vector<std::string> visited(const T& object) {
     std::vector<std::string> all;
-    type<T>().container->visit(&object, &all, [](void* context, std::string_view key, std::size_t index, const void* element) {
-        static_cast<std::vector<std::string>*>(context)->push_back(std::string(key) + "#" + std::to_string(index) + "=" +
-                                                                   std::to_string(*static_cast<const int*>(element)));
-    });
+    type<T>().container->visit(&object, &all,
+                               [](void* context, std::string_view key, std::size_t index, const void* element) {
+                                   static_cast<std::vector<std::string>*>(context)->push_back(
+                                       std::string(key) + "#" + std::to_string(index) + "=" +
+                                       std::to_string(*static_cast<const int*>(element)));
+                               });
     return all;
 }
 using texts = std::vector<std::string>;

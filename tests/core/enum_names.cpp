@@ -17,7 +17,16 @@ enum class sparse : std::uint8_t { off = 0, low = 7, high = 62 };
 enum class negative : int { below = -1, zero = 0, above = 1 };
 enum class one { only };
 enum unscoped : unsigned { unscoped_first, unscoped_second };
-enum class awkward { _, x1, UPPER, trailing_, value, Value, größe, a_name_of_more_than_thirty_two_characters_altogether };
+enum class awkward {
+    _,
+    x1,
+    UPPER,
+    trailing_,
+    value,
+    Value,
+    größe,
+    a_name_of_more_than_thirty_two_characters_altogether
+};
 enum class doubled { first = 1, also_first = 1, second = 2 };
 enum class letters : char { a = 0, b = 1 };
 enum class on_off : bool { off, on };
@@ -70,7 +79,7 @@ using namespace enum_test;
 using cfg::codec;
 using cfg::enum_name;
 
-// ---- names -----------------------------------------------------------------------------------------------------------------
+// ---- names ----------------------------------------------------------------------------------------------------------
 
 static_assert(enum_name(level::debug) == "debug" && enum_name(level::error) == "error");
 static_assert(enum_name(static_cast<level>(4)).empty(), "a value without a name has none");
@@ -96,18 +105,19 @@ static_assert(enum_name(awkward::a_name_of_more_than_thirty_two_characters_altog
 static_assert(enum_name(holder<int>::inside::second) == "second");
 static_assert(enum_name(holder<holder<level>>::inside::first) == "first");
 
-// ---- a range of one's own ----------------------------------------------------------------------------------------------
+// ---- a range of one's own -------------------------------------------------------------------------------------------
 
 static_assert(enum_name(http_status::ok) == "ok" && enum_name(http_status::teapot) == "teapot");
 static_assert(enum_name(deep_below::floor) == "floor" && enum_name(deep_below::cellar) == "cellar");
 static_assert(enum_name(signed_byte::lowest) == "lowest" && enum_name(signed_byte::highest) == "highest");
 static_assert(enum_name(signed_byte::zero) == "zero");
 
-// ---- how many -----------------------------------------------------------------------------------------------------------
+// ---- how many -------------------------------------------------------------------------------------------------------
 
 template <class Enum>
 inline constexpr std::size_t count = cfg::detail::enumerators<Enum>.values.size();
-static_assert(count<level> == 4 && count<sparse> == 3 && count<one> == 1 && count<doubled> == 2 && count<http_status> == 3);
+static_assert(count<level> == 4 && count<sparse> == 3 && count<one> == 1 && count<doubled> == 2 &&
+              count<http_status> == 3);
 static_assert(count<on_off> == 2, "a value of a narrow type is not found twice");
 static_assert(count<letters> == 2 && count<signed_byte> == 3);
 
@@ -117,7 +127,7 @@ TEST_CASE("an enum in a function has names too") {
     CHECK(enum_name(local::there) == "there");
 }
 
-// ---- as text ------------------------------------------------------------------------------------------------------------
+// ---- as text --------------------------------------------------------------------------------------------------------
 
 template <class Enum>
 std::optional<Enum> parse(std::string_view text) {
@@ -139,7 +149,8 @@ TEST_CASE("a name is read as its value, and only the whole name in its own case"
     CHECK(parse<http_status>("not_found") == http_status::not_found);
     CHECK(parse<awkward>("größe") == awkward::größe);
     CHECK(parse<on_off>("on") == on_off::on);
-    for (const char* other : {"", "Warning", "WARNING", "warn", "warning ", " warning", "level::warning", "2", "warnings"}) {
+    for (const char* other :
+         {"", "Warning", "WARNING", "warn", "warning ", " warning", "level::warning", "2", "warnings"}) {
         CAPTURE(other);
         CHECK_FALSE(parse<level>(other).has_value());
     }

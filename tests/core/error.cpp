@@ -64,7 +64,7 @@ std::string shown(std::string_view line, std::uint32_t column, std::uint32_t wid
     return text.substr(head.size());
 }
 
-// ---- one problem ----------------------------------------------------------------------------------------------------------
+// ---- one problem ----------------------------------------------------------------------------------------------------
 
 TEST_CASE("a problem has place, line, caret and expectation") {
     CHECK(to_string(wrong_port()) ==
@@ -146,7 +146,7 @@ TEST_CASE("the margin is as wide as the number of the line") {
           "       |        ^^^^^^\n");
 }
 
-// ---- the line and the caret -----------------------------------------------------------------------------------------------
+// ---- the line and the caret -----------------------------------------------------------------------------------------
 
 TEST_CASE("a tab before the place is a tab before the caret") {
     CHECK(shown("\tport\t= 5", 9, 1) == " 7 | \tport\t= 5\n   | \t    \t  ^\n");
@@ -205,14 +205,20 @@ TEST_CASE("a line that just fits is shown whole") {
 }
 
 TEST_CASE("characters that a terminal would obey are replaced") {
-    CHECK(showing("a\x1b[2Jb\x7F" "c\x01", 1, 1).line == "a?[2Jb?c?");
+    CHECK(showing("a\x1b[2Jb\x7F"
+                  "c\x01",
+                  1, 1)
+              .line == "a?[2Jb?c?");
     CHECK(showing("tab\there", 1, 1).line == "tab\there");
-    CHECK(showing("a\xC2\x9B" "31m", 1, 1).line.find("\xC2\x9B") == std::string::npos);
+    CHECK(showing("a\xC2\x9B"
+                  "31m",
+                  1, 1)
+              .line.find("\xC2\x9B") == std::string::npos);
     const problem found = showing("a\x1b[2J = X", 9, 1);
     CHECK(found.line[found.caret] == 'X');
 }
 
-// ---- many -------------------------------------------------------------------------------------------------------------------
+// ---- many -----------------------------------------------------------------------------------------------------------
 
 TEST_CASE("problems are separated by an empty line") {
     problem small;
@@ -235,7 +241,8 @@ TEST_CASE("a load error is the whole report") {
     CHECK(one.unreported() == 0);
 
     const load_error mixed({error, warning, error});
-    CHECK(std::string(mixed.what()) == "error: wrong\n\nwarning: odd\n\nerror: wrong\n\nconfiguration not loaded: 2 errors\n");
+    CHECK(std::string(mixed.what()) ==
+          "error: wrong\n\nwarning: odd\n\nerror: wrong\n\nconfiguration not loaded: 2 errors\n");
     CHECK(mixed.problems().size() == 3);
 
     const load_error more({error}, 7);
@@ -266,10 +273,11 @@ TEST_CASE("the answer to --help is no report") {
     CHECK(help.to_string(colour::on) == "usage: ...\n");
 }
 
-// ---- colour -----------------------------------------------------------------------------------------------------------------
+// ---- colour ---------------------------------------------------------------------------------------------------------
 
 std::string without_colours(std::string text) {
-    for (std::size_t at = text.find('\x1b'); at != text.npos; at = text.find('\x1b')) text.erase(at, text.find('m', at) - at + 1);
+    for (std::size_t at = text.find('\x1b'); at != text.npos; at = text.find('\x1b'))
+        text.erase(at, text.find('m', at) - at + 1);
     return text;
 }
 
@@ -303,8 +311,10 @@ public:
     variable(const variable&) = delete;
     variable& operator=(const variable&) = delete;
     void set(const char* text) const {
-        if (text != nullptr) ::setenv(name_.c_str(), text, 1);
-        else ::unsetenv(name_.c_str());
+        if (text != nullptr)
+            ::setenv(name_.c_str(), text, 1);
+        else
+            ::unsetenv(name_.c_str());
     }
 
 private:

@@ -54,17 +54,18 @@ struct numbers {
     } nested;
 };
 
-// ---- the list of keys ---------------------------------------------------------------------------------------------------
+// ---- the list of keys -----------------------------------------------------------------------------------------------
 
 static_assert(leaf_count<gateway> == 13);
-static_assert(keys<gateway> == std::array<std::string_view, 13>{
-                                   "http.host", "http.port", "http.rate.requests", "http.rate.burst", "http.origins",
-                                   "verbose", "tenants", "admin.host", "admin.port", "admin.rate.requests",
-                                   "admin.rate.burst", "admin.origins", "fallback"});
+static_assert(keys<gateway> == std::array<std::string_view, 13>{"http.host", "http.port", "http.rate.requests",
+                                                                "http.rate.burst", "http.origins", "verbose", "tenants",
+                                                                "admin.host", "admin.port", "admin.rate.requests",
+                                                                "admin.rate.burst", "admin.origins", "fallback"});
 static_assert(leaf_count<empty> == 0 && keys<empty>.empty());
-static_assert(leaf_count<numbers> == 4 && keys<numbers>[3] == "nested.third.burst", "a struct without a name of its own");
+static_assert(leaf_count<numbers> == 4 && keys<numbers>[3] == "nested.third.burst",
+              "a struct without a name of its own");
 
-// ---- keys as types --------------------------------------------------------------------------------------------------------
+// ---- keys as types --------------------------------------------------------------------------------------------------
 
 static_assert(key<"http.port">::path == "http.port");
 static_assert(key<"http.host">::id<gateway> == 0 && key<"http.port">::id<gateway> == 1);
@@ -87,7 +88,7 @@ consteval bool every_key_has_its_number() {
 }
 static_assert(every_key_has_its_number<gateway>() && every_key_has_its_number<numbers>());
 
-// ---- what is suggested for a wrong key --------------------------------------------------------------------------------
+// ---- what is suggested for a wrong key ------------------------------------------------------------------------------
 
 using cfg::detail::suggest_key;
 template <cfg::fixed_string Wrong, cfg::fixed_string Right>
@@ -99,9 +100,10 @@ static_assert(suggests<"http.prot", "http.port">);
 static_assert(suggests<"htpp.port", "http"> || suggests<"htpp.port", "http.port">);
 static_assert(suggests<"admin.rate.bursts", "admin.rate.burst">);
 static_assert(suggests<"Verbose", "verbose">);
+static_assert(suggests_nothing<"http.port.hosts">, "below a value its neighbours are not meant");
 static_assert(suggests_nothing<"completely_different"> && suggests_nothing<"http.port.number"> && suggests_nothing<"">);
 
-// ---- access ------------------------------------------------------------------------------------------------------------------
+// ---- access ---------------------------------------------------------------------------------------------------------
 
 constexpr numbers some{1, {2, {3, 4}}};
 static_assert(get<"first">(some) == 1 && get<"nested.third.burst">(some) == 4);
@@ -135,7 +137,7 @@ TEST_CASE("a path names the member itself") {
     CHECK(config.http.origins.size() == 2);
 }
 
-// ---- iteration ---------------------------------------------------------------------------------------------------------------
+// ---- iteration ------------------------------------------------------------------------------------------------------
 
 TEST_CASE("every leaf is visited once, in order, as itself") {
     gateway config;
@@ -166,7 +168,8 @@ TEST_CASE("a visitor has the type of each leaf, and may change what is not const
 
     const gateway constant;
     bool all_const = true;
-    for_each_leaf(constant, [&](auto, auto& member) { all_const &= std::is_const_v<std::remove_reference_t<decltype(member)>>; });
+    for_each_leaf(constant,
+                  [&](auto, auto& member) { all_const &= std::is_const_v<std::remove_reference_t<decltype(member)>>; });
     CHECK(all_const);
 }
 
@@ -178,7 +181,8 @@ TEST_CASE("the key of a visited leaf reaches the same leaf of another object") {
     int differences = 0;
     for_each_leaf(config, [&]<class Leaf>(Leaf leaf, auto& member) {
         auto& other = get(copy, leaf);
-        if constexpr (std::equality_comparable<std::remove_reference_t<decltype(other)>> && leaf.path != "tenants" && leaf.path != "fallback") {
+        if constexpr (std::equality_comparable<std::remove_reference_t<decltype(other)>> && leaf.path != "tenants" &&
+                      leaf.path != "fallback") {
             differences += other == member ? 0 : 1;
             other = member;
         }
@@ -197,7 +201,7 @@ TEST_CASE("a struct without leaves is visited without a call") {
     CHECK(calls == 0);
 }
 
-// ---- a thousand leaves, and deep ones -------------------------------------------------------------------------------------
+// ---- a thousand leaves, and deep ones -------------------------------------------------------------------------------
 
 struct ten {
     int a = 0, b = 1, c = 2, d = 3, e = 4, f = 5, g = 6, h = 7, i = 8, j = 9;

@@ -32,7 +32,8 @@ static_assert(codec<std::chrono::seconds>::measure(2s) == 2'000'000'000);
 static_assert(codec<half_seconds>::measure(half_seconds(3)) == 1'500'000'000);
 static_assert(codec<std::chrono::hours>::measure(std::chrono::hours::max()) == std::numeric_limits<std::int64_t>::max(),
               "what nanoseconds cannot count is as long as they go");
-static_assert(codec<std::chrono::hours>::measure(std::chrono::hours::min()) == std::numeric_limits<std::int64_t>::min());
+static_assert(codec<std::chrono::hours>::measure(std::chrono::hours::min()) ==
+              std::numeric_limits<std::int64_t>::min());
 static_assert(codec<cfg::bytes>::measure(64_KiB) == 65'536);
 static_assert(codec<cfg::bytes>::measure(cfg::bytes(~std::uint64_t{0})) == std::numeric_limits<std::int64_t>::max());
 
@@ -47,7 +48,8 @@ template <class T>
 std::string refusal_of(const scalar& written) {
     T object{};
     cfg::detail::refusal why;
-    if (cfg::detail::assign({&description_of<T>::value, &object}, written, why, cfg::detail::visibility::shown)) return {};
+    if (cfg::detail::assign({&description_of<T>::value, &object}, written, why, cfg::detail::visibility::shown))
+        return {};
     REQUIRE_FALSE(why.message.empty());
     return why.message;
 }
@@ -56,12 +58,13 @@ template <class T>
 T taken(const scalar& written) {
     T object{};
     cfg::detail::refusal why;
-    const bool ok = cfg::detail::assign({&description_of<T>::value, &object}, written, why, cfg::detail::visibility::shown);
+    const bool ok =
+        cfg::detail::assign({&description_of<T>::value, &object}, written, why, cfg::detail::visibility::shown);
     REQUIRE_MESSAGE(ok, why.message);
     return object;
 }
 
-// ---- durations -------------------------------------------------------------------------------------------------------------
+// ---- durations ------------------------------------------------------------------------------------------------------
 
 TEST_CASE("a duration is text with units") {
     CHECK(taken<std::chrono::seconds>(std::string_view("1h30m")) == 90min);
@@ -96,7 +99,7 @@ TEST_CASE("durations are written so that they read back") {
     CHECK(codec<std::chrono::seconds>::format_measure(1'500'000'000) == "1s500ms");
 }
 
-// ---- sizes ---------------------------------------------------------------------------------------------------------------------
+// ---- sizes ----------------------------------------------------------------------------------------------------------
 
 TEST_CASE("a size is text with a unit, or a number of bytes") {
     CHECK(taken<cfg::bytes>(std::string_view("64MiB")) == 64_MiB);
@@ -116,10 +119,11 @@ TEST_CASE("sizes are written so that they read back") {
     CHECK(codec<cfg::bytes>::format_measure(65'536) == "64KiB");
 }
 
-// ---- paths ---------------------------------------------------------------------------------------------------------------------
+// ---- paths ----------------------------------------------------------------------------------------------------------
 
 TEST_CASE("a path is kept as it is written") {
-    for (const char* each : {"a/b", "/etc/x.toml", "../up", "./here", "a//b/../c", "", "with blank", "größe", "C:\\x"}) {
+    for (const char* each :
+         {"a/b", "/etc/x.toml", "../up", "./here", "a//b/../c", "", "with blank", "größe", "C:\\x"}) {
         CAPTURE(each);
         CHECK(taken<std::filesystem::path>(std::string_view(each)).native() == each);
         CHECK(codec<std::filesystem::path>::format(each) == each);
@@ -128,7 +132,7 @@ TEST_CASE("a path is kept as it is written") {
     CHECK(codec<std::filesystem::path>::expected == "a path");
 }
 
-// ---- dates and times ---------------------------------------------------------------------------------------------------------
+// ---- dates and times ------------------------------------------------------------------------------------------------
 
 constexpr cfg::local_date leap_day{std::chrono::year(2024), std::chrono::month(2), std::chrono::day(29)};
 constexpr cfg::local_time half_past_seven{7, 30, 0, 0};
@@ -137,7 +141,8 @@ TEST_CASE("each kind of date is read as its own, typed or as text") {
     CHECK(taken<cfg::local_date>(scalar(leap_day)) == leap_day);
     CHECK(taken<cfg::local_time>(scalar(half_past_seven)) == half_past_seven);
     CHECK(taken<cfg::local_date_time>(scalar(cfg::local_date_time{leap_day, half_past_seven})).date == leap_day);
-    CHECK(taken<cfg::offset_date_time>(scalar(cfg::offset_date_time{leap_day, half_past_seven, -90})).offset_minutes == -90);
+    CHECK(taken<cfg::offset_date_time>(scalar(cfg::offset_date_time{leap_day, half_past_seven, -90})).offset_minutes ==
+          -90);
 
     CHECK(taken<cfg::local_date>(std::string_view("2024-02-29")) == leap_day);
     CHECK(taken<cfg::local_time>(std::string_view("07:30:00")) == half_past_seven);
@@ -149,7 +154,8 @@ TEST_CASE("no kind of date is another") {
     CHECK(refusal_of<cfg::local_date>(scalar(half_past_seven)) == "wrong type: a time");
     CHECK(refusal_of<cfg::local_time>(scalar(leap_day)) == "wrong type: a date");
     CHECK(refusal_of<cfg::local_date_time>(scalar(leap_day)) == "wrong type: a date");
-    CHECK(refusal_of<cfg::offset_date_time>(scalar(cfg::local_date_time{leap_day, half_past_seven})) == "wrong type: a date-time");
+    CHECK(refusal_of<cfg::offset_date_time>(scalar(cfg::local_date_time{leap_day, half_past_seven})) ==
+          "wrong type: a date-time");
     CHECK_FALSE(decoded<cfg::local_date>("07:30:00").has_value());
     CHECK_FALSE(decoded<cfg::local_time>("2024-02-29").has_value());
     CHECK_FALSE(decoded<cfg::local_date_time>("2024-02-29T07:30:00Z").has_value());
@@ -159,7 +165,8 @@ TEST_CASE("no kind of date is another") {
 
 TEST_CASE("a day that the calendar does not have is refused with a reason") {
     CHECK(refusal_of<cfg::local_date>(std::string_view("2023-02-29")).find("2023-02-29") != std::string::npos);
-    CHECK(refusal_of<cfg::local_date>(std::string_view("2023-02-29")).size() > std::string("\"2023-02-29\" is not valid").size());
+    CHECK(refusal_of<cfg::local_date>(std::string_view("2023-02-29")).size() >
+          std::string("\"2023-02-29\" is not valid").size());
 }
 
 TEST_CASE("dates and times are shown without quotes, other encoded values with") {

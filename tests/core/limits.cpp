@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of core/limits.hpp: the bounds that hold when nobody says otherwise. What they do is tested where they are read.
+// Tests of core/limits.hpp: the bounds that hold when nobody says otherwise. What they do is tested where they are
+// read.
 #include <cfg/core/limits.hpp>
 
 #include <type_traits>

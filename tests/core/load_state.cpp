@@ -26,7 +26,7 @@ using cfg::detail::path_of;
 using cfg::detail::place;
 using cfg::detail::provenance;
 
-// ---- paths ------------------------------------------------------------------------------------------------------------------
+// ---- paths ----------------------------------------------------------------------------------------------------------
 
 TEST_CASE("a path names members, keys and positions") {
     const place root;
@@ -66,7 +66,7 @@ TEST_CASE("the node of a document at a place") {
     CHECK(cfg::detail::find_node(document, &third) == nullptr);
 }
 
-// ---- lines -----------------------------------------------------------------------------------------------------------------
+// ---- lines ----------------------------------------------------------------------------------------------------------
 
 TEST_CASE("a line is given without its end") {
     using cfg::detail::line_of;
@@ -81,7 +81,7 @@ TEST_CASE("a line is given without its end") {
     CHECK(line_of("x\n", 2).empty());
 }
 
-// ---- secrets ---------------------------------------------------------------------------------------------------------------
+// ---- secrets --------------------------------------------------------------------------------------------------------
 
 struct login {
     std::string user;
@@ -94,7 +94,8 @@ struct by_schema {
     std::string token;
     plain hidden_table;
     std::string now_secret;
-    static constexpr field schema[] = {field("token").secret(), field("hidden_table").secret(), field("now_secret").secret().was("old.api_key")};
+    static constexpr field schema[] = {field("token").secret(), field("hidden_table").secret(),
+                                       field("now_secret").secret().was("old.api_key")};
 };
 struct far_away {
     std::map<std::string, std::vector<std::optional<login>>> logins;
@@ -121,7 +122,9 @@ TEST_CASE("a secret is known however deep it lies") {
 }
 
 TEST_CASE("a line that names a secret is known") {
-    const auto names = []<class T>(std::optional<T>, std::string_view line) { return cfg::detail::names_secret(description_of<T>::value, line); };
+    const auto names = []<class T>(std::optional<T>, std::string_view line) {
+        return cfg::detail::names_secret(description_of<T>::value, line);
+    };
     CHECK(names(std::optional<login>(), "password = \"x\""));
     CHECK(names(std::optional<login>(), "login = {user = \"a\", password=\"x\"}"));
     CHECK(names(std::optional<login>(), "\"password\" = 1"));
@@ -137,7 +140,7 @@ TEST_CASE("a line that names a secret is known") {
     CHECK_FALSE(names(std::optional<recursive>(), "anything = \"\\u0041\""));
 }
 
-// ---- provenance ------------------------------------------------------------------------------------------------------------
+// ---- provenance -----------------------------------------------------------------------------------------------------
 
 TEST_CASE("marks are kept by leaf, lowest precedence first") {
     provenance origins;
@@ -158,7 +161,7 @@ TEST_CASE("marks are kept by leaf, lowest precedence first") {
     CHECK(origins.origin_of_leaf(cfg::no_leaf).is_default());
 }
 
-// ---- problems ----------------------------------------------------------------------------------------------------------------
+// ---- problems -------------------------------------------------------------------------------------------------------
 
 problem some_problem(problem::severity level, cfg::leaf_id leaf = cfg::no_leaf) {
     problem found;
@@ -209,7 +212,7 @@ TEST_CASE("a leaf with an error has failed, one with a warning has not") {
     CHECK(state.has_failed(5));
 }
 
-// ---- documents --------------------------------------------------------------------------------------------------------------
+// ---- documents ------------------------------------------------------------------------------------------------------
 
 TEST_CASE("a document is kept with the padding that readers need, and does not move") {
     constexpr cfg::detail::document_format format{"none", ".none", nullptr};

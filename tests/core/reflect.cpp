@@ -51,7 +51,7 @@ constexpr bool has_names(std::string_view expected) {
     return joined_names<T>().view() == expected;
 }
 
-// ---- structs of every size --------------------------------------------------------------------------------------------
+// ---- structs of every size ------------------------------------------------------------------------------------------
 
 struct empty {};
 static_assert(member_count<empty> == 0 && has_names<empty>(""));
@@ -107,7 +107,8 @@ struct hundred {
 };
 static_assert(cfg::max_members >= 100);
 static_assert(member_count<hundred> == 100);
-static_assert(member_names<hundred>[0] == "m00" && member_names<hundred>[42] == "m42" && member_names<hundred>[99] == "m99");
+static_assert(member_names<hundred>[0] == "m00" && member_names<hundred>[42] == "m42" &&
+              member_names<hundred>[99] == "m99");
 
 struct hundred_strings {
     std::string s00 = "0", s01 = "1", s02 = "2", s03 = "3";
@@ -138,7 +139,7 @@ struct hundred_strings {
 };
 static_assert(member_count<hundred_strings> == 100 && member_names<hundred_strings>[99] == "s99");
 
-// ---- structs in every place ---------------------------------------------------------------------------------------------
+// ---- structs in every place -----------------------------------------------------------------------------------------
 
 struct nest {
     struct inner {
@@ -236,7 +237,7 @@ TEST_CASE("a struct inside a function template is reflected too") {
     CHECK(first_name_in_a_template<pair_of<three>>() == "member_of_local");
 }
 
-// ---- names -------------------------------------------------------------------------------------------------------------
+// ---- names ----------------------------------------------------------------------------------------------------------
 
 struct awkward_names {
     int _ = 0;
@@ -246,7 +247,7 @@ struct awkward_names {
     int X = 0;
     int _leading = 0;
     int trailing_ = 0;
-    int value = 0;    // the library's own names
+    int value = 0;  // the library's own names
     int holder = 0;
     int pointer = 0;
     int address = 0;
@@ -257,7 +258,7 @@ static_assert(has_names<awkward_names>(
     "_ x x1 x10 X _leading trailing_ value holder pointer address größe "
     "a_name_that_is_much_longer_than_the_thirty_two_characters_at_which_clang_cuts_string_arguments_short"));
 
-// ---- types ---------------------------------------------------------------------------------------------------------------
+// ---- types ----------------------------------------------------------------------------------------------------------
 
 enum class colour { red };
 
@@ -310,6 +311,15 @@ struct site {
 static_assert(has_names<origins>("allowed methods weights more") && has_names<cors>("strict lists two"));
 static_assert(has_names<site>("policy policies"));
 
+struct defaults_of_each_other {
+    int first = 1;
+    int second = first + 1;
+    std::string third = std::to_string(second);
+    std::array<int, 0> nothing{};
+    std::vector<int> fourth = std::vector<int>(static_cast<std::size_t>(second), first);
+};
+static_assert(has_names<defaults_of_each_other>("first second third nothing fourth"));
+
 struct contains_lists_of_itself {
     std::string name;
     std::vector<contains_lists_of_itself> children;
@@ -329,7 +339,7 @@ struct has_more_than_members {
 static_assert(has_names<has_more_than_members>("x y"), "only what an object holds is a member");
 static_assert(has_more_than_members{}.sum() == 6 && has_more_than_members{} == has_more_than_members{});
 
-// ---- what cannot be reflected ------------------------------------------------------------------------------------------
+// ---- what cannot be reflected ---------------------------------------------------------------------------------------
 
 struct derived : one {
     int own = 0;
@@ -345,7 +355,7 @@ static_assert(!cfg::detail::has_base_class<one_that_is_a_struct>, "a first membe
 static_assert(!cfg::detail::has_base_class<every_kind>);
 static_assert(cfg::detail::reflectable<every_kind> && cfg::detail::reflectable<hundred>);
 
-// ---- access ---------------------------------------------------------------------------------------------------------------
+// ---- access ---------------------------------------------------------------------------------------------------------
 
 constexpr int read_and_write_in_a_constant_expression() {
     seven object{1, 2, 3, 4, 5, 6, 7};

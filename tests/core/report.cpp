@@ -62,7 +62,8 @@ TEST_CASE("errors and warnings are told without a condition, in their order") {
 TEST_CASE("the message is kept, even one that was made on the spot") {
     std::vector<finding> found;
     report<pool> that(found);
-    for (int i = 0; i < 3; ++i) that.error<"min_size">("finding number " + std::to_string(i) + ", too long to be stored in place");
+    for (int i = 0; i < 3; ++i)
+        that.error<"min_size">("finding number " + std::to_string(i) + ", too long to be stored in place");
     REQUIRE(found.size() == 3);
     CHECK(found[0].message == "finding number 0, too long to be stored in place");
     CHECK(found[2].message == "finding number 2, too long to be stored in place");
@@ -72,7 +73,9 @@ TEST_CASE("the message is kept, even one that was made on the spot") {
 struct constant_check {
     int low = 1;
     int high = 2;
-    constexpr void check(report<constant_check>& that) const { that.require<"low", "high">(low <= high, "low must not exceed high"); }
+    constexpr void check(report<constant_check>& that) const {
+        that.require<"low", "high">(low <= high, "low must not exceed high");
+    }
 };
 TEST_CASE("a check is called as a plain member function") {
     std::vector<finding> found;

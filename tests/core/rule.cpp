@@ -51,12 +51,14 @@ constexpr bool holds(field rules, const T& object) {
 #define CHECK_HOLDS(rules, object) CHECK(broken_both_ways(rules, object) == broken_rule::none)
 #define CHECK_BREAKS(rules, object, rule) CHECK(broken_both_ways(rules, object) == broken_rule::rule)
 
-// ---- bounds on numbers ------------------------------------------------------------------------------------------------------
+// ---- bounds on numbers ----------------------------------------------------------------------------------------------
 
 static_assert(holds(entry.range(1, 65535), std::uint16_t{1}) && holds(entry.range(1, 65535), std::uint16_t{65535}));
 static_assert(!holds(entry.range(1, 65535), std::uint16_t{0}));
-static_assert(!holds(entry.min(0), -1) && holds(entry.min(0), 0) && holds(entry.max(-1), -1) && !holds(entry.max(-1), 0));
-static_assert(holds(entry.min(-1), std::uint64_t{0}) && !holds(entry.max(-1), std::uint64_t{0}), "signs do not confuse");
+static_assert(!holds(entry.min(0), -1) && holds(entry.min(0), 0) && holds(entry.max(-1), -1) &&
+              !holds(entry.max(-1), 0));
+static_assert(holds(entry.min(-1), std::uint64_t{0}) && !holds(entry.max(-1), std::uint64_t{0}),
+              "signs do not confuse");
 static_assert(!holds(entry.max(5u), std::int64_t{6}) && holds(entry.max(5u), std::int64_t{-6}));
 static_assert(!holds(entry.min(0.5), 0) && holds(entry.min(0.5), 1), "a real bound on an integer");
 static_assert(!holds(entry.max(1), 1.5) && holds(entry.max(1), 1.0), "a whole bound on a real");
@@ -115,7 +117,7 @@ TEST_CASE("an integer that no double can hold still keeps to a real bound") {
     CHECK_BREAKS(entry.max(0x1p63), std::numeric_limits<std::uint64_t>::max(), range);
 }
 
-// ---- bounds on sizes ----------------------------------------------------------------------------------------------------------
+// ---- bounds on sizes ------------------------------------------------------------------------------------------------
 
 TEST_CASE("a bound on a string or a container bounds its size") {
     const field rules = entry.range(1, 2);
@@ -156,11 +158,12 @@ TEST_CASE("the emptiness of a value is told before its size") {
     CHECK_BREAKS(entry.non_empty().min(3), std::string("ab"), range);
 }
 
-// ---- choices --------------------------------------------------------------------------------------------------------------------
+// ---- choices --------------------------------------------------------------------------------------------------------
 
 enum class protocol { tcp, udp, unix_socket };
 
-static_assert(holds(entry.one_of("tcp", "udp"), protocol::udp) && !holds(entry.one_of("tcp", "udp"), protocol::unix_socket));
+static_assert(holds(entry.one_of("tcp", "udp"), protocol::udp) &&
+              !holds(entry.one_of("tcp", "udp"), protocol::unix_socket));
 
 TEST_CASE("one of some texts") {
     const field rules = entry.one_of("tcp", "udp", "");
@@ -202,7 +205,7 @@ TEST_CASE("one of some texts, for a type with a codec") {
     CHECK(broken(entry.one_of("/a", "/b"), std::filesystem::path("/c")) == broken_rule::choice);
 }
 
-// ---- predicates --------------------------------------------------------------------------------------------------------------
+// ---- predicates -----------------------------------------------------------------------------------------------------
 
 constexpr bool is_absolute(std::string_view text) { return text.starts_with('/'); }
 constexpr bool is_even(std::int64_t number) { return number % 2 == 0; }
@@ -217,7 +220,8 @@ TEST_CASE("a predicate sees text, an integer, or a real") {
     CHECK(broken(entry.matches(is_absolute, "absolute"), std::filesystem::path("/a")) == broken_rule::none);
     CHECK(broken(entry.matches(is_absolute, "absolute"), std::filesystem::path("a")) == broken_rule::predicate);
     CHECK_HOLDS(entry.matches([](std::string_view name) { return name != "udp"; }, "not udp"), protocol::tcp);
-    CHECK_BREAKS(entry.matches([](std::string_view name) { return name != "udp"; }, "not udp"), protocol::udp, predicate);
+    CHECK_BREAKS(entry.matches([](std::string_view name) { return name != "udp"; }, "not udp"), protocol::udp,
+                 predicate);
 
     CHECK_HOLDS(entry.matches(is_even, "even"), std::int8_t{-2});
     CHECK_BREAKS(entry.matches(is_even, "even"), std::int8_t{-3}, predicate);
@@ -233,7 +237,8 @@ TEST_CASE("a predicate of integers never sees another number than the one that i
     CHECK_HOLDS(rules, std::numeric_limits<std::int64_t>::max());
     CHECK_BREAKS(rules, std::int64_t{-1}, predicate);
     // It cannot be asked about this one, so it does not hold.
-    CHECK_BREAKS(entry.matches([](std::int64_t) { return true; }, "anything"), std::numeric_limits<std::uint64_t>::max(), predicate);
+    CHECK_BREAKS(entry.matches([](std::int64_t) { return true; }, "anything"),
+                 std::numeric_limits<std::uint64_t>::max(), predicate);
 }
 
 bool may_be_called_only_at_run_time(std::int64_t number) {
@@ -247,7 +252,7 @@ TEST_CASE("a predicate need not be a constant expression") {
     CHECK(broken(rules, 13) == broken_rule::predicate);
 }
 
-// ---- several rules, and none -------------------------------------------------------------------------------------------------
+// ---- several rules, and none ----------------------------------------------------------------------------------------
 
 TEST_CASE("all rules of an entry hold together") {
     const field rules = entry.range(1, 100).one_of(2, 3, 200).matches(is_even, "even");
@@ -257,7 +262,7 @@ TEST_CASE("all rules of an entry hold together") {
     CHECK_BREAKS(rules, 3, predicate);
 }
 
-// ---- inside optionals and secrets ---------------------------------------------------------------------------------------------
+// ---- inside optionals and secrets -----------------------------------------------------------------------------------
 
 static_assert(holds(entry.min(5), std::optional<int>()), "what is not there breaks nothing");
 static_assert(holds(entry.min(5), std::optional<int>(5)) && !holds(entry.min(5), std::optional<int>(4)));
@@ -281,7 +286,7 @@ TEST_CASE("a secret keeps to the rules") {
     CHECK(broken(entry.min(2), std::optional<cfg::secret<std::string>>()) == broken_rule::none);
 }
 
-// ---- the defaults of a struct -----------------------------------------------------------------------------------------------
+// ---- the defaults of a struct ---------------------------------------------------------------------------------------
 
 using cfg::detail::find_broken_default;
 using cfg::detail::has_constant_defaults;

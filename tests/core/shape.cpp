@@ -60,8 +60,7 @@ struct gateway {
     server admin;
 };
 
-
-// ---- what is a table -----------------------------------------------------------------------------------------------------
+// ---- what is a table ------------------------------------------------------------------------------------------------
 
 static_assert(section<server> && section<empty> && section<limits>);
 static_assert(!section<shape_test::address>, "a type with a codec is one value");
@@ -74,7 +73,7 @@ static_assert(!section<cfg::local_time> && !section<cfg::local_date_time> && !se
               "dates and times are aggregates, but values");
 static_assert(!section<std::filesystem::path>);
 
-// ---- numbers of leaves -----------------------------------------------------------------------------------------------------
+// ---- numbers of leaves ----------------------------------------------------------------------------------------------
 
 static_assert(shape_of<empty>::value.leaf_count == 0 && shape_of<empty>::value.member_count == 0);
 static_assert(shape_of<limits>::value.leaf_count == 2);
@@ -90,7 +89,7 @@ static_assert(root.members[4].first_leaf == 7 && root.members[4].leaf_count == 5
 static_assert(root.members[1].nested == root.members[4].nested, "one struct has one shape, wherever it is used");
 static_assert(root.members[3].name == "tenants" && root.members[1].nested->members[1].name == "rate");
 
-// ---- paths ----------------------------------------------------------------------------------------------------------------
+// ---- paths ----------------------------------------------------------------------------------------------------------
 
 static_assert(segment_end("a.bc", 0) == 1 && segment_end("a.bc", 2) == 4 && segment_end("", 0) == 0);
 static_assert(find_member(root, "admin") == 4 && find_member(root, "adm") == 5 && find_member(root, "") == 5);

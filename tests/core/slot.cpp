@@ -64,12 +64,19 @@ std::string refusal_of(const scalar& written) {
     return assigned<T>(written).why.message;
 }
 
-// ---- typed values ----------------------------------------------------------------------------------------------------------
+// ---- typed values ---------------------------------------------------------------------------------------------------
 
 /// One value of each alternative of `scalar`, in its order.
-const std::array<scalar, 10> one_of_each{scalar(std::monostate()), scalar(true), scalar(std::int64_t{1}), scalar(std::uint64_t{1} << 63), scalar(1.5),
-                                         scalar(std::string_view("1")), scalar(cfg::first_date), scalar(cfg::local_time{}),
-                                         scalar(cfg::local_date_time{}), scalar(cfg::offset_date_time{})};
+const std::array<scalar, 10> one_of_each{scalar(std::monostate()),
+                                         scalar(true),
+                                         scalar(std::int64_t{1}),
+                                         scalar(std::uint64_t{1} << 63),
+                                         scalar(1.5),
+                                         scalar(std::string_view("1")),
+                                         scalar(cfg::first_date),
+                                         scalar(cfg::local_time{}),
+                                         scalar(cfg::local_date_time{}),
+                                         scalar(cfg::offset_date_time{})};
 
 /// "0100..": which alternatives a T takes.
 template <class T>
@@ -104,15 +111,16 @@ TEST_CASE("each type takes the values of its own kind and no other") {
 }
 
 TEST_CASE("what is refused says what was written") {
-    const std::array<std::string_view, 10> names{"null", "a boolean", "an integer", "an integer", "a float", "a string", "a date", "a time", "a date-time", "a date-time"};
+    const std::array<std::string_view, 10> names{"null",     "a boolean", "an integer", "an integer",  "a float",
+                                                 "a string", "a date",    "a time",     "a date-time", "a date-time"};
     for (std::size_t i = 0; i < names.size(); ++i) {
         CAPTURE(names[i]);
         CHECK(refusal_of<std::vector<int>>(one_of_each[i]) == "wrong type: " + std::string(names[i]));
     }
 }
 
-TEST_CASE_TEMPLATE("an integer takes what its width holds and nothing beyond", Integer, std::int8_t, std::uint8_t, std::int16_t,
-                   std::uint16_t, std::int32_t, std::uint32_t, std::int64_t, std::uint64_t) {
+TEST_CASE_TEMPLATE("an integer takes what its width holds and nothing beyond", Integer, std::int8_t, std::uint8_t,
+                   std::int16_t, std::uint16_t, std::int32_t, std::uint32_t, std::int64_t, std::uint64_t) {
     using type_limits = std::numeric_limits<Integer>;
     constexpr auto lowest = static_cast<std::int64_t>(type_limits::min());
     constexpr auto highest = static_cast<std::uint64_t>(type_limits::max());
@@ -120,7 +128,8 @@ TEST_CASE_TEMPLATE("an integer takes what its width holds and nothing beyond", I
     CHECK(assigned<Integer>(highest).object == type_limits::max());
     if constexpr (highest < std::numeric_limits<std::int64_t>::max()) {
         CHECK(assigned<Integer>(static_cast<std::int64_t>(highest)).object == type_limits::max());
-        CHECK(refusal_of<Integer>(static_cast<std::int64_t>(highest) + 1) == std::to_string(highest + 1) + " is out of range");
+        CHECK(refusal_of<Integer>(static_cast<std::int64_t>(highest) + 1) ==
+              std::to_string(highest + 1) + " is out of range");
     }
     if constexpr (highest < std::numeric_limits<std::uint64_t>::max()) CHECK_FALSE(takes<Integer>(highest + 1));
     if constexpr (lowest > std::numeric_limits<std::int64_t>::min()) {
@@ -135,7 +144,8 @@ TEST_CASE_TEMPLATE("an integer takes what its width holds and nothing beyond", I
 TEST_CASE("a whole number becomes a real only if it is exactly one") {
     CHECK(assigned<double>(std::int64_t{-3}).object == -3.0);
     CHECK(takes<double>(std::int64_t{9'007'199'254'740'992}));
-    CHECK(refusal_of<double>(std::int64_t{9'007'199'254'740'993}) == "9007199254740993 has no exact floating-point value");
+    CHECK(refusal_of<double>(std::int64_t{9'007'199'254'740'993}) ==
+          "9007199254740993 has no exact floating-point value");
     CHECK(refusal_of<double>(std::numeric_limits<std::int64_t>::max()).ends_with("has no exact floating-point value"));
     CHECK(takes<double>(std::numeric_limits<std::int64_t>::min()));
     CHECK(takes<float>(std::int64_t{16'777'216}));
@@ -177,15 +187,16 @@ TEST_CASE("an enumerator's name, and a suggestion for what is nearly one") {
 }
 
 TEST_CASE("a hidden value is never in the words") {
-    for (const auto& [message, suggestion] : {assigned<std::uint8_t>(std::int64_t{300}, visibility::hidden).why,
-                                              assigned<double>(std::int64_t{9'007'199'254'740'993}, visibility::hidden).why,
-                                              assigned<float>(1e39, visibility::hidden).why,
-                                              assigned<level>(std::string_view("wraning"), visibility::hidden).why,
-                                              assigned<std::chrono::seconds>(std::int64_t{300}, visibility::hidden).why,
-                                              assigned<cfg::value>(std::uint64_t{1} << 63, visibility::hidden).why,
-                                              read<int>("300x", visibility::hidden).why, read<int>("99999999999", visibility::hidden).why,
-                                              read<double>("300x", visibility::hidden).why, read<bool>("wraning", visibility::hidden).why,
-                                              read<level>("wraning", visibility::hidden).why}) {
+    for (const auto& [message, suggestion] :
+         {assigned<std::uint8_t>(std::int64_t{300}, visibility::hidden).why,
+          assigned<double>(std::int64_t{9'007'199'254'740'993}, visibility::hidden).why,
+          assigned<float>(1e39, visibility::hidden).why,
+          assigned<level>(std::string_view("wraning"), visibility::hidden).why,
+          assigned<std::chrono::seconds>(std::int64_t{300}, visibility::hidden).why,
+          assigned<cfg::value>(std::uint64_t{1} << 63, visibility::hidden).why,
+          read<int>("300x", visibility::hidden).why, read<int>("99999999999", visibility::hidden).why,
+          read<double>("300x", visibility::hidden).why, read<bool>("wraning", visibility::hidden).why,
+          read<level>("wraning", visibility::hidden).why}) {
         CAPTURE(message);
         CHECK(message.starts_with("the value is "));
         CHECK(message.find_first_of("0123456789\"") == std::string::npos);
@@ -194,16 +205,18 @@ TEST_CASE("a hidden value is never in the words") {
 }
 
 TEST_CASE("a long text is quoted in part, and never in half a character") {
-    const std::string message = refusal_of<level>(std::string_view(std::string(199, 'x') + "ä" + std::string(1000, 'y')));
+    const std::string message =
+        refusal_of<level>(std::string_view(std::string(199, 'x') + "ä" + std::string(1000, 'y')));
     CHECK(message == "\"" + std::string(199, 'x') + "\" is not valid");
 }
 
-// ---- plain text -------------------------------------------------------------------------------------------------------------
+// ---- plain text -----------------------------------------------------------------------------------------------------
 
 TEST_CASE("text is a boolean in one of eight words") {
     for (const char* yes : {"true", "1", "yes", "on"}) CHECK(read<bool>(yes).object);
     for (const char* no : {"false", "0", "no", "off"}) CHECK((read<bool>(no).taken && !read<bool>(no).object));
-    for (const char* other : {"", "True", "YES", "y", "2", "true ", " true", "01", "enabled"}) CHECK_FALSE(read<bool>(other).taken);
+    for (const char* other : {"", "True", "YES", "y", "2", "true ", " true", "01", "enabled"})
+        CHECK_FALSE(read<bool>(other).taken);
 }
 
 TEST_CASE("text is an integer from its first to its last character") {
@@ -213,7 +226,8 @@ TEST_CASE("text is an integer from its first to its last character") {
     CHECK(read<unsigned>("-0").taken);
     CHECK(read<std::uint64_t>("18446744073709551615").object == std::numeric_limits<std::uint64_t>::max());
     CHECK(read<std::int64_t>("-9223372036854775808").object == std::numeric_limits<std::int64_t>::min());
-    for (const char* other : {"", "-", "+5", "--5", "4 2", " 42", "42 ", "42.0", "0x2A", "1e3", "1_000", "forty-two", "42\n"}) {
+    for (const char* other :
+         {"", "-", "+5", "--5", "4 2", " 42", "42 ", "42.0", "0x2A", "1e3", "1_000", "forty-two", "42\n"}) {
         CAPTURE(other);
         CHECK(read<int>(other).why.message.ends_with("is not valid"));
     }
@@ -237,7 +251,8 @@ TEST_CASE("text is a real from its first to its last character") {
 }
 
 TEST_CASE("text stays text, whatever it looks like") {
-    for (const char* each : {"", " ", "true", "42", "\"quoted\"", "a\nb", "größe"}) CHECK(read<std::string>(each).object == each);
+    for (const char* each : {"", " ", "true", "42", "\"quoted\"", "a\nb", "größe"})
+        CHECK(read<std::string>(each).object == each);
     CHECK(read<cfg::value>("42").object == cfg::value("42"));
     const auto hidden = read<cfg::secret<std::string>>("canary");
     CHECK(hidden.object.expose() == "canary");
@@ -250,7 +265,8 @@ TEST_CASE("text reaches types with codecs") {
     CHECK(read<std::filesystem::path>("/etc").object == "/etc");
     CHECK(read<level>("info").object == level::info);
     CHECK(read<cfg::local_date>("1970-01-01").object == cfg::first_date);
-    CHECK(read<std::chrono::seconds>("30").why.message == "\"30\" is not valid: a duration needs a unit; write \"30s\" or \"30ms\"");
+    CHECK(read<std::chrono::seconds>("30").why.message ==
+          "\"30\" is not valid: a duration needs a unit; write \"30s\" or \"30ms\"");
 }
 
 TEST_CASE("many values are not a single text") {
@@ -258,7 +274,7 @@ TEST_CASE("many values are not a single text") {
     CHECK(read<std::map<std::string, int>>("1").why.message == "wrong type: a single value");
 }
 
-// ---- showing --------------------------------------------------------------------------------------------------------------------
+// ---- showing --------------------------------------------------------------------------------------------------------
 
 template <class T>
 std::string shown(const T& object, visibility sight = visibility::shown) {
@@ -291,7 +307,8 @@ TEST_CASE("values are shown as TOML writes them") {
     CHECK(shown(std::numeric_limits<double>::infinity()) == "inf");
     CHECK(shown(-std::numeric_limits<float>::infinity()) == "-inf");
     CHECK(shown(-std::numeric_limits<double>::quiet_NaN()) == "nan");
-    CHECK(shown(std::string("a\"b\\c\n\t\r\x01\x7F" "ä")) == R"("a\"b\\c\n\t\r\u0001\u007Fä")");
+    CHECK(shown(std::string("a\"b\\c\n\t\r\x01\x7F"
+                            "ä")) == R"("a\"b\\c\n\t\r\u0001\u007Fä")");
     CHECK(shown(level::info) == "\"info\"");
     CHECK(shown(std::optional<int>()) == "(none)");
     CHECK(shown(std::optional<int>(5)) == "5");
@@ -299,7 +316,8 @@ TEST_CASE("values are shown as TOML writes them") {
     CHECK(shown(std::vector<int>()) == "[]");
     CHECK(shown(std::vector<bool>{true, false}) == "[true, false]");
     CHECK(shown(std::array<double, 2>{0.5, 2}) == "[0.5, 2.0]");
-    CHECK(shown(std::map<std::string, int>{{"a", 1}, {"b c", 2}, {"", 3}, {"ä", 4}}) == "{\"\" = 3, a = 1, \"b c\" = 2, \"ä\" = 4}");
+    CHECK(shown(std::map<std::string, int>{{"a", 1}, {"b c", 2}, {"", 3}, {"ä", 4}}) ==
+          "{\"\" = 3, a = 1, \"b c\" = 2, \"ä\" = 4}");
     CHECK(shown(std::map<std::string, int>()) == "{}");
     CHECK(shown(std::unordered_map<std::string, std::vector<int>>{{"a", {1}}}) == "{a = [1]}");
 }
@@ -327,7 +345,9 @@ TEST_CASE("a dynamic value is shown to its last node") {
 
 TEST_CASE("no character that a terminal obeys is shown") {
     CHECK(shown(std::string("\x1b[31m")) == R"("\u001B[31m")");
-    CHECK(shown(std::string("\xC2\x9B" "31m")).find("\xC2\x9B") == std::string::npos);  // CSI in one character
+    CHECK(shown(std::string("\xC2\x9B"
+                            "31m"))
+              .find("\xC2\x9B") == std::string::npos);  // CSI in one character
 }
 
 TEST_CASE("the shortest text of a real reads back as the same") {
@@ -338,7 +358,7 @@ TEST_CASE("the shortest text of a real reads back as the same") {
     }
 }
 
-// ---- what is expected -----------------------------------------------------------------------------------------------------------
+// ---- what is expected -----------------------------------------------------------------------------------------------
 
 template <class T>
 std::string expected(const field& rules = field("it")) {
@@ -388,9 +408,12 @@ TEST_CASE("rules narrow it") {
     CHECK(expected<int>(it.one_of(80, -1, 443)) == "one of 80, -1, 443");
     CHECK(expected<std::chrono::seconds>(it.one_of(1s, 1min)) == R"(one of 1s, 1m)");
     CHECK(expected<level>(it.one_of("info", "debug")) == R"(one of "info", "debug")");
-    CHECK(expected<std::string>(it.matches([](std::string_view) { return true; }, "starting with /")) == "a string, starting with /");
-    CHECK(expected<std::int64_t>(it.min(1).matches([](std::int64_t) { return true; }, "odd")) == "an integer at least 1, odd");
-    CHECK(expected<std::uint64_t>(it.min(std::numeric_limits<std::uint64_t>::max())) == "an integer at least 18446744073709551615");
+    CHECK(expected<std::string>(it.matches([](std::string_view) { return true; }, "starting with /")) ==
+          "a string, starting with /");
+    CHECK(expected<std::int64_t>(it.min(1).matches([](std::int64_t) { return true; }, "odd")) ==
+          "an integer at least 1, odd");
+    CHECK(expected<std::uint64_t>(it.min(std::numeric_limits<std::uint64_t>::max())) ==
+          "an integer at least 18446744073709551615");
 }
 
 }  // namespace

@@ -120,9 +120,12 @@ TEST_CASE("a value becomes a container only if it is not one") {
 TEST_CASE("a visitor is called with what is held") {
     const auto name = [](const value& node) {
         return node.visit([]<class Held>(const Held&) -> std::string_view {
-            if constexpr (std::is_same_v<Held, std::monostate>) return "nothing";
-            else if constexpr (std::is_same_v<Held, std::string>) return "text";
-            else return "other";
+            if constexpr (std::is_same_v<Held, std::monostate>)
+                return "nothing";
+            else if constexpr (std::is_same_v<Held, std::string>)
+                return "text";
+            else
+                return "other";
         });
     };
     CHECK(name(value()) == "nothing");

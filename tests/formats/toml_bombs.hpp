@@ -40,7 +40,7 @@ struct whole {
 
 /// A document that grows with `size`, and might make a careless reader do more than so much work.
 struct bomb {
-    const char* name;
+    std::string_view name;
     std::string (*make)(std::size_t size);
 };
 

@@ -44,7 +44,8 @@ TEST_CASE("one aligned line for each leaf") {
 }
 
 TEST_CASE("who won over whom") {
-    CHECK(cfg::explain(loaded<limits>(toml("burst = 1\n", "base"), toml("burst = 2\n", "profile"), toml("burst = 3\nrequests = 4\n", "last"))) ==
+    CHECK(cfg::explain(loaded<limits>(toml("burst = 1\n", "base"), toml("burst = 2\n", "profile"),
+                                      toml("burst = 3\nrequests = 4\n", "last"))) ==
           "requests = 4  last:2:12\n"
           "burst    = 3  last:1:9 (over profile:1:9, base:1:9)\n");
 }
@@ -101,7 +102,8 @@ nested   = []      default
 }
 
 TEST_CASE("a map that two layers filled names both, and neither as overridden") {
-    const std::string text = cfg::explain(loaded<collections>(toml("weights.a = 1\n", "base"), toml("weights.b = 2\n", "profile")));
+    const std::string text =
+        cfg::explain(loaded<collections>(toml("weights.a = 1\n", "base"), toml("weights.b = 2\n", "profile")));
     CHECK(contains(text, "weights.a = 1"));
     CHECK(contains(text, "weights.b = 2"));
     CHECK(contains(text, "base:1:1"));
@@ -124,7 +126,7 @@ TEST_CASE("a struct without leaves explains nothing") {
     CHECK(cfg::explain(loaded<none>()).empty());
 }
 
-// ---- dynamic values ----------------------------------------------------------------------------------------------------------
+// ---- dynamic values -------------------------------------------------------------------------------------------------
 
 struct plugins {
     cfg::value settings;
@@ -132,7 +134,8 @@ struct plugins {
 };
 
 TEST_CASE("each node of a dynamic value has its own origin") {
-    const auto read = loaded<plugins>(toml("[settings]\na = 1\n[settings.deep]\n'b c' = [1, 2]\nempty = {}\n", "base"), toml("settings.a = 2\n", "profile"));
+    const auto read = loaded<plugins>(toml("[settings]\na = 1\n[settings.deep]\n'b c' = [1, 2]\nempty = {}\n", "base"),
+                                      toml("settings.a = 2\n", "profile"));
     CHECK(cfg::explain(read) ==
           "settings.a          = 2       profile:1:14\n"
           "settings.deep.\"b c\" = [1, 2]  base:4:9\n"
@@ -146,7 +149,7 @@ TEST_CASE("a configuration without a struct is explained node by node") {
           "b.c = \"x\"  gateway.toml:3:5\n");
 }
 
-// ---- secrets ------------------------------------------------------------------------------------------------------------------
+// ---- secrets --------------------------------------------------------------------------------------------------------
 
 struct login {
     std::string user;
@@ -168,8 +171,9 @@ struct everything_secret {
     std::optional<login> optional_struct;
     cfg::secret<int> pin = 0;
     static constexpr cfg::field schema[] = {
-        cfg::field("by_schema").secret(),         cfg::field("hidden_table").secret(),  cfg::field("list_by_schema").secret(),
-        cfg::field("map_by_schema").secret(),     cfg::field("dynamic_by_schema").secret(),
+        cfg::field("by_schema").secret(),         cfg::field("hidden_table").secret(),
+        cfg::field("list_by_schema").secret(),    cfg::field("map_by_schema").secret(),
+        cfg::field("dynamic_by_schema").secret(),
     };
 };
 
@@ -192,8 +196,9 @@ pin = 77777
 )")));
     CHECK_FALSE(contains(text, "canary"));
     CHECK_FALSE(contains(text, "77777"));
-    for (const char* shown : {"plain", "by_schema", "account.password", "hidden_table.user", "accounts[0].password", "named.x.password", "list",
-                              "maybe", "map.k", "list_by_schema", "map_by_schema", "dynamic_by_schema", "optional_struct.password", "pin"}) {
+    for (const char* shown : {"plain", "by_schema", "account.password", "hidden_table.user", "accounts[0].password",
+                              "named.x.password", "list", "maybe", "map.k", "list_by_schema", "map_by_schema",
+                              "dynamic_by_schema", "optional_struct.password", "pin"}) {
         CAPTURE(shown);
         const std::size_t at = text.find(std::string("\n") + shown + " ");
         const bool first = text.starts_with(std::string(shown) + " ");

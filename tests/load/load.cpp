@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of load/load.hpp: layers merge in their order, every problem of every source is told at once, and a program that
-// cannot run says why and ends.
+// Tests of load/load.hpp: layers merge in their order, every problem of every source is told at once, and a program
+// that cannot run says why and ends.
 #include <cfg/load/load.hpp>
 
 #include "loading.hpp"
@@ -36,7 +36,7 @@ using loading::problems_of;
 using loading::report_of;
 using loading::toml;
 
-// ---- layers -----------------------------------------------------------------------------------------------------------------
+// ---- layers ---------------------------------------------------------------------------------------------------------
 
 struct limits {
     int requests = 10;
@@ -81,7 +81,8 @@ TEST_CASE("the later source wins, leaf by leaf") {
     CHECK(merged("number = 2", "").number == 2);
     const everything config = merged("[section]\nhost = 'a'\nrate.burst = 2\n", "section.rate.requests = 3\n");
     CHECK(config.section == route{"a", {3, 2}});
-    CHECK(*loaded<limits>(toml("burst = 1", "1"), toml("requests = 2", "2"), toml("burst = 3", "3"), toml("", "4")) == limits{2, 3});
+    CHECK(*loaded<limits>(toml("burst = 1", "1"), toml("requests = 2", "2"), toml("burst = 3", "3"), toml("", "4")) ==
+          limits{2, 3});
 }
 
 TEST_CASE("a list replaces the one below, whole") {
@@ -92,15 +93,19 @@ TEST_CASE("a list replaces the one below, whole") {
 }
 
 TEST_CASE("the elements of a replaced list begin with their defaults again") {
-    const everything config = merged("[[routes]]\nhost = 'a'\nrate.burst = 1\n[[routes]]\nhost = 'b'\n", "[[routes]]\nrate.requests = 5\n");
+    const everything config =
+        merged("[[routes]]\nhost = 'a'\nrate.burst = 1\n[[routes]]\nhost = 'b'\n", "[[routes]]\nrate.requests = 5\n");
     CHECK(config.routes == std::vector{route{"any", {5, 20}}});
-    CHECK(merged("routes = [{host = 'a'}, {host = 'b'}]", "routes = [{rate.burst = 9}]").routes == std::vector{route{"any", {10, 9}}});
+    CHECK(merged("routes = [{host = 'a'}, {host = 'b'}]", "routes = [{rate.burst = 9}]").routes ==
+          std::vector{route{"any", {10, 9}}});
 }
 
 TEST_CASE("a map gains keys, and a key that is there is merged deep") {
     CHECK(merged("map.a = 1", "map.b = 2").map == std::map<std::string, int>{{"a", 1}, {"b", 2}, {"d", 0}});
-    CHECK(merged("map = {a = 1, b = 1}", "[map]\nb = 2\n").map == std::map<std::string, int>{{"a", 1}, {"b", 2}, {"d", 0}});
-    const everything config = merged("[tenants.acme]\nhost = 'a'\nrate.burst = 1\n", "[tenants.acme.rate]\nrequests = 5\n[tenants.other]\n");
+    CHECK(merged("map = {a = 1, b = 1}", "[map]\nb = 2\n").map ==
+          std::map<std::string, int>{{"a", 1}, {"b", 2}, {"d", 0}});
+    const everything config =
+        merged("[tenants.acme]\nhost = 'a'\nrate.burst = 1\n", "[tenants.acme.rate]\nrequests = 5\n[tenants.other]\n");
     CHECK(config.tenants.at("acme") == route{"a", {5, 1}});
     CHECK(config.tenants.at("other") == route{});
     CHECK(config.tenants.at("default").host == "default");
@@ -125,7 +130,8 @@ TEST_CASE("a secret is replaced") {
 
 TEST_CASE("dynamic tables merge, what else they hold is replaced") {
     const cfg::value config = merged("dynamic = {a = 1, list = [1, 2], deep = {x = 1, y = 1}, kind = {z = 1}}",
-                                     "[dynamic]\nb = 2\nlist = [3]\ndeep.y = 'changed'\nkind = 5\n").dynamic;
+                                     "[dynamic]\nb = 2\nlist = [3]\ndeep.y = 'changed'\nkind = 5\n")
+                                  .dynamic;
     CHECK(*config.at_path("a") == cfg::value(1));
     CHECK(*config.at_path("b") == cfg::value(2));
     CHECK(*config.at_path("list") == cfg::value(cfg::value::array{3}));
@@ -139,20 +145,59 @@ TEST_CASE("dynamic tables merge, what else they hold is replaced") {
 }
 
 TEST_CASE("a whole document may be dynamic, and layered") {
-    const auto config = loaded<cfg::value>(toml("a = 1\nb = [{c = 2}]\nd.x = 1\n", "lower"), toml("a = 2.5\nd.y = 2\n", "higher"));
+    const auto config =
+        loaded<cfg::value>(toml("a = 1\nb = [{c = 2}]\nd.x = 1\n", "lower"), toml("a = 2.5\nd.y = 2\n", "higher"));
     CHECK(*config->at_path("a") == cfg::value(2.5));
     CHECK(config->find("b")->find(std::size_t{0})->find("c")->where().to_string() == "lower:2:11");
     CHECK(config->at_path("d")->as<cfg::value::table>().size() == 2);
     CHECK(loaded<cfg::value>(toml(""))->as<cfg::value::table>().empty());
 }
 
-// ---- problems ----------------------------------------------------------------------------------------------------------------
+// ---- problems -------------------------------------------------------------------------------------------------------
 
 TEST_CASE("all problems of all sources come at once, source by source and from top to bottom") {
-    const auto all = problems_of<everything>(toml("number = 'x'\nsection.hots = 'a'\nlist = 5\n", "a.toml"), toml("= 1\nnumber = 1.5\n", "b.toml"));
+    const auto all = problems_of<everything>(toml("number = 'x'\nsection.hots = 'a'\nlist = 5\n", "a.toml"),
+                                             toml("= 1\nnumber = 1.5\n", "b.toml"));
     std::vector<std::string> places;
     for (const cfg::problem& each : all) places.push_back(each.where.to_string());
     CHECK(places == std::vector<std::string>{"a.toml:1:10", "a.toml:2:9", "a.toml:3:8", "b.toml:1:1", "b.toml:2:10"});
+}
+
+struct ruled {
+    int port = 80;
+    int workers = 1;
+    struct {
+        cfg::value settings;
+        int size = 0;
+    } plugin;
+    static constexpr cfg::field schema[] = {cfg::field("port").range(1, 65535),
+                                            cfg::field("workers").min(1).was("threads"),
+                                            cfg::field("plugin").unknown(cfg::warn)};
+};
+
+TEST_CASE("broken rules stand among the other problems, where their values do") {
+    const auto all =
+        problems_of<ruled>(toml("stray = 1\nport = 0\nworkers = 'x'\n", "a.toml"), toml("stray = 1\n", "b.toml"));
+    std::vector<std::string> places;
+    for (const cfg::problem& each : all) places.push_back(each.where.to_string());
+    CHECK(places == std::vector<std::string>{"a.toml:1:1", "a.toml:2:8", "a.toml:3:11", "b.toml:1:1"});
+}
+
+TEST_CASE("a table may treat unknown keys in its own way, whatever the source says") {
+    CHECK(loaded<ruled>(toml("[plugin]\nstray = 1\n")).warnings().size() == 1);
+    CHECK(problems_of<ruled>(toml("[plugin]\nstray = 1\n", "a"), toml("stray = 1\n", "b")).size() == 2);
+    CHECK(loaded<ruled>(toml("stray = 1\n[plugin]\nstray = 1\n").unknown(cfg::ignore)).warnings().size() == 1);
+    CHECK(loaded<ruled>(toml("plugin.settings.anything.goes = 1\n")).warnings().empty());
+}
+
+TEST_CASE("an old name is read in any layer, and loses to a later one") {
+    const auto config =
+        loaded<ruled>(toml("threads = 4\n", "old"), toml("workers = 5\n", "new"), toml("threads = 6\n", "older still"));
+    CHECK(config->workers == 6);
+    CHECK(config.warnings().size() == 2);
+    CHECK(problems_of<ruled>(toml("threads = 4\nworkers = 5\n")).back().message ==
+          "duplicate key; it was set on line 1");
+    CHECK(problems_of<ruled>(toml("threads = 0\n")).back().path == "workers");
 }
 
 TEST_CASE("load throws what try_load returns") {
@@ -238,20 +283,26 @@ TEST_CASE("the report of a very long line shows the part that matters") {
 }
 
 TEST_CASE("a higher layer that sets the field is named, with what it says") {
-    const cfg::problem found = problem_of<everything>(toml("number = 'x'\n", "base"), toml("", "between"), toml("number = 5\n", "top"));
+    const cfg::problem found =
+        problem_of<everything>(toml("number = 'x'\n", "base"), toml("", "between"), toml("number = 5\n", "top"));
     CHECK(found.where.to_string() == "base:1:10");
     CHECK(found.overridden_by == "top:1:10");
     CHECK(contains(cfg::to_string(found), "   = note: this value is not used: overridden by top:1:10\n"));
     CHECK(problem_of<everything>(toml("number = 5\n", "base"), toml("number = 'x'\n", "top")).overridden_by.empty());
     CHECK(problem_of<everything>(toml("number = 5\n", "text"), toml("number = 'x'\n", "text")).overridden_by.empty());
-    CHECK(problem_of<everything>(toml("number = 'x'\n", "text"), toml("\nnumber = 5\n", "text")).overridden_by == "text:2:10");
+    CHECK(problem_of<everything>(toml("number = 'x'\n", "text"), toml("\nnumber = 5\n", "text")).overridden_by ==
+          "text:2:10");
 }
 
 TEST_CASE("what merges is not overridden") {
     CHECK(problem_of<everything>(toml("map.a = 'x'\n", "base"), toml("map.b = 5\n", "top")).overridden_by.empty());
-    CHECK(problem_of<everything>(toml("tenants.a.host = 1\n", "base"), toml("tenants.b.host = 'x'\n", "top")).overridden_by.empty());
-    CHECK(problem_of<everything>(toml("maybe_section.host = 1\n", "base"), toml("maybe_section.rate.burst = 5\n", "top")).overridden_by.empty());
-    CHECK(problem_of<everything>(toml("list = ['x']\n", "base"), toml("list = [1]\n", "top")).overridden_by == "top:1:8");
+    CHECK(problem_of<everything>(toml("tenants.a.host = 1\n", "base"), toml("tenants.b.host = 'x'\n", "top"))
+              .overridden_by.empty());
+    CHECK(
+        problem_of<everything>(toml("maybe_section.host = 1\n", "base"), toml("maybe_section.rate.burst = 5\n", "top"))
+            .overridden_by.empty());
+    CHECK(problem_of<everything>(toml("list = ['x']\n", "base"), toml("list = [1]\n", "top")).overridden_by ==
+          "top:1:8");
 }
 
 TEST_CASE("problems beyond the limit are counted") {
@@ -287,7 +338,7 @@ TEST_CASE("nothing is written to the configuration of a failed load") {
     CHECK_THROWS_AS(static_cast<void>((*outcome)->burst), cfg::load_error);
 }
 
-// ---- secrets -------------------------------------------------------------------------------------------------------------------
+// ---- secrets --------------------------------------------------------------------------------------------------------
 
 struct login {
     std::string user = "nobody";
@@ -307,7 +358,8 @@ struct secretive {
     std::optional<cfg::secret<std::string>> maybe;
     int number = 0;
     static constexpr cfg::field schema[] = {
-        cfg::field("key").matches([](std::string_view text) { return text.empty() || text.starts_with("k-"); }, "beginning with k-"),
+        cfg::field("key").matches([](std::string_view text) { return text.empty() || text.starts_with("k-"); },
+                                  "beginning with k-"),
         cfg::field("token").secret().one_of("", "a", "b"),
         cfg::field("pin").range(0, 9999),
     };
@@ -360,7 +412,7 @@ TEST_CASE("a secret number is not told either") {
     CHECK(contains(report, "expected an integer from 0 to 9999\n"));
 }
 
-// ---- a thousand leaves -----------------------------------------------------------------------------------------------------
+// ---- a thousand leaves ----------------------------------------------------------------------------------------------
 
 struct ten {
     int a = 0, b = 1, c = 2, d = 3, e = 4, f = 5, g = 6, h = 7, i = 8, j = 9;
@@ -377,8 +429,13 @@ static_assert(cfg::leaf_count<thousand> == 1001);
 TEST_CASE("a thousand leaves are read, each to its place") {
     std::string document;
     for (const std::string_view key : cfg::keys<thousand>) {
-        if (key == "last") document += "last = 'x'\n";
-        else document.append(key).append(" = ").append(std::to_string(key[0] * 10000 + key[2] * 100 + key[4])).append("\n");
+        if (key == "last")
+            document += "last = 'x'\n";
+        else
+            document.append(key)
+                .append(" = ")
+                .append(std::to_string(key[0] * 10000 + key[2] * 100 + key[4]))
+                .append("\n");
     }
     const auto config = loaded<thousand>(toml(document));
     CHECK(config->last == "x");
@@ -423,7 +480,7 @@ TEST_CASE("a struct inside a function is loaded like any other") {
     CHECK(config->port == 5);
 }
 
-// ---- for main -----------------------------------------------------------------------------------------------------------------
+// ---- for main -------------------------------------------------------------------------------------------------------
 
 #if defined(__unix__)
 
@@ -454,9 +511,7 @@ ending run_apart(const Body& body) {
         ::dup2(::fileno(output), 1);
         ::dup2(::fileno(errors), 2);
         // std::exit would run what the test program registered; only what is written counts here.
-        std::atexit([] {
-            std::fflush(nullptr);
-        });
+        std::atexit([] { std::fflush(nullptr); });
         body();
         std::fflush(nullptr);
         ::_exit(100);
@@ -485,7 +540,8 @@ struct help_source final : cfg::detail::source_base {
 };
 
 TEST_CASE("the answer to --help is printed, and the program ends with code 0") {
-    const ending end = run_apart([] { static_cast<void>(cfg::load_or_exit<limits>(toml("burst = 'x'\n"), help_source())); });
+    const ending end =
+        run_apart([] { static_cast<void>(cfg::load_or_exit<limits>(toml("burst = 'x'\n"), help_source())); });
     CHECK(end.code == 0);
     CHECK(end.output == "usage: program\n");
     CHECK(end.errors.empty());
@@ -505,14 +561,15 @@ TEST_CASE("warnings are printed and the program goes on") {
           "warning: brust: unknown key\n"
           "  --> gateway.toml:1:1\n"
           "   |\n"
-          " 1 | brust = ...\n"
+          " 1 | brust = 5\n"
           "   | ^^^^^\n"
           "   = help: did you mean \"burst\"?\n"
           "\n");
 }
 
 TEST_CASE("limits are taken where the program may end, too") {
-    const ending end = run_apart([] { static_cast<void>(cfg::load_or_exit<limits>(cfg::limits{.problems = 1}, toml("a = 1\nb = 1\n"))); });
+    const ending end = run_apart(
+        [] { static_cast<void>(cfg::load_or_exit<limits>(cfg::limits{.problems = 1}, toml("a = 1\nb = 1\n"))); });
     CHECK(end.code == 2);
     CHECK(contains(end.errors, "... and 1 more\n"));
 }

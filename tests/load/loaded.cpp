@@ -76,7 +76,8 @@ TEST_CASE("what was not set has the default, in value and origin") {
 }
 
 TEST_CASE("an origin is the place of the value") {
-    const config read = loaded<gateway>(toml("verbose = true\n\n[http]\n  port   =   9090\n[tenants.acme]\nburst = 1\n[fallback]\n"));
+    const config read =
+        loaded<gateway>(toml("verbose = true\n\n[http]\n  port   =   9090\n[tenants.acme]\nburst = 1\n[fallback]\n"));
     CHECK(read.origin<"verbose">().to_string() == "gateway.toml:1:11");
     CHECK(read.origin<"http.port">().to_string() == "gateway.toml:4:14");
     CHECK(read.origin<"http.port">().kind() == cfg::source_kind::text);
@@ -92,8 +93,8 @@ TEST_CASE("columns of origins count characters") {
 }
 
 TEST_CASE("origins tell every layer, the one that counts last") {
-    const config read = loaded<gateway>(toml("http.port = 1\n", "base"), toml("verbose = true\n", "between"), toml("http.port = 2\n", "profile"),
-                                        toml("\nhttp.port = 3\n", "override"));
+    const config read = loaded<gateway>(toml("http.port = 1\n", "base"), toml("verbose = true\n", "between"),
+                                        toml("http.port = 2\n", "profile"), toml("\nhttp.port = 3\n", "override"));
     CHECK(read->http.port == 3);
     CHECK(read.origin<"http.port">().to_string() == "override:2:13");
     const auto all = read.origins<"http.port">();
@@ -102,6 +103,17 @@ TEST_CASE("origins tell every layer, the one that counts last") {
     CHECK(all[1].to_string() == "profile:1:13");
     CHECK(all[2] == read.origin<"http.port">());
     CHECK(read.origins<"verbose">().size() == 1);
+}
+
+TEST_CASE("a source that sets a leaf in many places is one layer, at the first of them") {
+    const config read =
+        loaded<gateway>(toml("[tenants.a]\n[tenants.b]\nburst = 1\n[fallback]\nburst = 1\n[http]\nport = 1\n", "base"),
+                        toml("tenants.a.burst = 2\ntenants.c.burst = 3\n", "top"));
+    const auto all = read.origins<"tenants">();
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].to_string() == "base:1:2");
+    CHECK(all[1].to_string() == "top:1:1");
+    CHECK(read.origins<"fallback">().size() == 1);
 }
 
 TEST_CASE("two texts of one name are two layers") {
@@ -113,7 +125,8 @@ TEST_CASE("two texts of one name are two layers") {
 }
 
 TEST_CASE("origins outlive the configuration") {
-    auto read = std::make_unique<config>(loaded<gateway>(toml("http.port = 1\n", "a name that is too long to be stored in place")));
+    auto read = std::make_unique<config>(
+        loaded<gateway>(toml("http.port = 1\n", "a name that is too long to be stored in place")));
     const cfg::origin where = read->origin<"http.port">();
     read.reset();
     CHECK(where.name() == "a name that is too long to be stored in place");
@@ -131,7 +144,7 @@ TEST_CASE("a copy and a moved configuration are complete") {
     CHECK(plain.http.port == 2);
 }
 
-// ---- relative paths --------------------------------------------------------------------------------------------------------
+// ---- relative paths -------------------------------------------------------------------------------------------------
 
 cfg::origin from(cfg::source_kind kind, std::string name) {
     return {kind, std::make_shared<const std::string>(std::move(name)), 1, 1};
@@ -159,7 +172,7 @@ TEST_CASE("a relative path from elsewhere stays as it is") {
     CHECK(loaded<gateway>().resolved_path<"certificate">() == "default.pem");
 }
 
-// ---- warnings ---------------------------------------------------------------------------------------------------------------
+// ---- warnings -------------------------------------------------------------------------------------------------------
 
 struct renamed {
     int port = 0;

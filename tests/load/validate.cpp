@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -20,13 +21,13 @@
 
 namespace {
 
+using cfg::field;
 using loading::contains;
 using loading::loaded;
 using loading::problem_of;
 using loading::problems_of;
 using loading::report_of;
 using loading::toml;
-using cfg::field;
 using lines = std::vector<std::string>;
 
 /// "path: message" of each problem.
@@ -77,15 +78,14 @@ struct rules {
     };
 };
 
-// ---- rules of one field ---------------------------------------------------------------------------------------------------
+// ---- rules of one field ---------------------------------------------------------------------------------------------
 
-TEST_CASE("defaults that keep to the rules load") {
-    CHECK(loaded<rules>()->port == 80);
-}
+TEST_CASE("defaults that keep to the rules load") { CHECK(loaded<rules>()->port == 80); }
 
 TEST_CASE("values at their bounds load") {
-    const auto config = loaded<rules>(toml("port = 1024\noffset = -10\nshare = 1\nsingle = 0.9\nname = 'ab'\nwait = '1s'\nsize = 512\n"
-                                           "unique = [1, 2]\nmaybe = 10\nsecret = '12345678'\neven = -4\ntransport = 'udp'\n"));
+    const auto config =
+        loaded<rules>(toml("port = 1024\noffset = -10\nshare = 1\nsingle = 0.9\nname = 'ab'\nwait = '1s'\nsize = 512\n"
+                           "unique = [1, 2]\nmaybe = 10\nsecret = '12345678'\neven = -4\ntransport = 'udp'\n"));
     CHECK(config->single == 0.9f);
 }
 
@@ -147,10 +147,11 @@ TEST_CASE("a rule is asked of the value that counts in the end") {
 }
 
 TEST_CASE("a value that could not be read breaks no rule as well") {
-    CHECK(messages_of<rules>(toml("port = 'x'\nshare = 'y'\n")) == lines{"port: wrong type: a string", "share: wrong type: a string"});
+    CHECK(messages_of<rules>(toml("port = 'x'\nshare = 'y'\n")) ==
+          lines{"port: wrong type: a string", "share: wrong type: a string"});
 }
 
-// ---- defaults ---------------------------------------------------------------------------------------------------------------
+// ---- defaults -------------------------------------------------------------------------------------------------------
 
 struct bad_defaults {
     std::map<std::string, int> not_a_constant;
@@ -162,7 +163,8 @@ struct bad_defaults {
         int workers = 0;
         static constexpr field schema[] = {field("workers").min(1)};
     } inner;
-    static constexpr field schema[] = {field("port").min(1), field("name").one_of("good", "better"), field("list").non_empty()};
+    static constexpr field schema[] = {field("port").min(1), field("name").one_of("good", "better"),
+                                       field("list").non_empty()};
 };
 
 TEST_CASE("a default that breaks a rule is found by the first load") {
@@ -171,7 +173,8 @@ TEST_CASE("a default that breaks a rule is found by the first load") {
           "   = expected an integer from 1 to 2147483647\n"
           "\n"
           "configuration not loaded: 1 error\n");
-    CHECK(messages_of<bad_defaults>() == lines{"port: 0 is out of range (the default in the struct)", "name: \"bad\" is not allowed (the default in the struct)",
+    CHECK(messages_of<bad_defaults>() == lines{"port: 0 is out of range (the default in the struct)",
+                                               "name: \"bad\" is not allowed (the default in the struct)",
                                                "list: must not be empty (the default in the struct)",
                                                "inner.workers: 0 is out of range (the default in the struct)"});
     CHECK(loaded<bad_defaults>(toml("port = 1\nname = 'good'\nlist = [1]\ninner.workers = 1\n"))->port == 1);
@@ -186,7 +189,7 @@ TEST_CASE("a default is asked about with an ordinary function at the first load"
     CHECK(loaded<predicate_default>(toml("number = 4"))->number == 4);
 }
 
-// ---- required ----------------------------------------------------------------------------------------------------------------
+// ---- required -------------------------------------------------------------------------------------------------------
 
 struct backend {
     std::string host;
@@ -211,13 +214,16 @@ constexpr std::string_view complete = "name = 'n'\nkey = 'k'\ntable.y = 1\n[sect
 
 TEST_CASE("what is required and given is enough") {
     CHECK(loaded<requiring>(toml(complete))->table.y == 1);
-    CHECK(loaded<requiring>(toml("name = 'n'\nsection.port = 5\n", "base"), toml("key = 'k'\ntable = {x = 1}\nsection.host = 'h'\n", "top"))->section.port == 5);
+    CHECK(loaded<requiring>(toml("name = 'n'\nsection.port = 5\n", "base"),
+                            toml("key = 'k'\ntable = {x = 1}\nsection.host = 'h'\n", "top"))
+              ->section.port == 5);
 }
 
 TEST_CASE("what is required and missing is told, also inside of tables") {
-    CHECK(messages_of<requiring>() == lines{"name: required, but no source gives it", "section.host: required, but no source gives it",
-                                            "section.port: required, but no source gives it", "key: required, but no source gives it",
-                                            "table: required, but no source gives it"});
+    CHECK(messages_of<requiring>() ==
+          lines{"name: required, but no source gives it", "section.host: required, but no source gives it",
+                "section.port: required, but no source gives it", "key: required, but no source gives it",
+                "table: required, but no source gives it"});
     const auto all = problems_of<requiring>(toml("name = 'n'\n"));
     REQUIRE(all.size() == 4);
     CHECK(all[0].where.is_default());
@@ -239,12 +245,15 @@ TEST_CASE("what is given but wrong is not missing too") {
 
 TEST_CASE("an element needs what is required of it") {
     const std::string base(complete);
-    CHECK(messages_of<requiring>(toml(base + "[[list]]\nhost = 'a'\nport = 1\n[[list]]\nhost = 'b'\n")) == lines{"list[1].port: required key \"port\" is missing"});
+    CHECK(messages_of<requiring>(toml(base + "[[list]]\nhost = 'a'\nport = 1\n[[list]]\nhost = 'b'\n")) ==
+          lines{"list[1].port: required key \"port\" is missing"});
     CHECK(messages_of<requiring>(toml("list = [{port = 1}, {host = 'h', port = 1}, {}]\n" + base)) ==
           lines{"list[0].host: required key \"host\" is missing", "list[2].host: required key \"host\" is missing",
                 "list[2].port: required key \"port\" is missing"});
-    CHECK(messages_of<requiring>(toml(base + "[map.a]\nport = 1\n")) == lines{"map.a.host: required key \"host\" is missing"});
-    CHECK(messages_of<requiring>(toml(base + "[maybe]\nhost = 'h'\n")) == lines{"maybe.port: required key \"port\" is missing"});
+    CHECK(messages_of<requiring>(toml(base + "[map.a]\nport = 1\n")) ==
+          lines{"map.a.host: required key \"host\" is missing"});
+    CHECK(messages_of<requiring>(toml(base + "[maybe]\nhost = 'h'\n")) ==
+          lines{"maybe.port: required key \"port\" is missing"});
     CHECK(loaded<requiring>(toml(base))->list.empty());
     const cfg::problem found = problem_of<requiring>(toml(base + "[[list]]\nhost = 'b'\n"));
     CHECK(found.where.line() == 7);
@@ -252,12 +261,23 @@ TEST_CASE("an element needs what is required of it") {
 
 TEST_CASE("one layer may give what another one left out, where layers merge") {
     const std::string base(complete);
-    CHECK(loaded<requiring>(toml(base + "[map.a]\nhost = 'h'\nport = 1\n", "base"), toml("map.a.port = 2\n", "top"))->map.at("a").port == 2);
-    CHECK(loaded<requiring>(toml(base + "[maybe]\nhost = 'h'\nport = 1\n", "base"), toml("maybe.port = 2\n", "top"))->maybe->host == "h");
-    CHECK(loaded<requiring>(toml(base + "[map.a]\nhost = 'h'\n", "base"), toml("map.a.port = 2\n", "top"))->map.at("a").port == 2);
-    CHECK(loaded<requiring>(toml(base + "[maybe]\nhost = 'h'\n", "base"), toml("maybe.port = 2\n", "top"))->maybe->port == 2);
-    CHECK_FALSE(report_of<requiring>(toml(base + "[map.a]\nhost = 'h'\n", "base"), toml("map.b = {host = 'h', port = 2}\n", "top")).empty());
-    CHECK_FALSE(report_of<requiring>(toml(base + "list = [{host = 'h', port = 1}]\n", "base"), toml("list = [{port = 2}]\n", "top")).empty());
+    CHECK(loaded<requiring>(toml(base + "[map.a]\nhost = 'h'\nport = 1\n", "base"), toml("map.a.port = 2\n", "top"))
+              ->map.at("a")
+              .port == 2);
+    CHECK(loaded<requiring>(toml(base + "[maybe]\nhost = 'h'\nport = 1\n", "base"), toml("maybe.port = 2\n", "top"))
+              ->maybe->host == "h");
+    CHECK(loaded<requiring>(toml(base + "[map.a]\nhost = 'h'\n", "base"), toml("map.a.port = 2\n", "top"))
+              ->map.at("a")
+              .port == 2);
+    CHECK(
+        loaded<requiring>(toml(base + "[maybe]\nhost = 'h'\n", "base"), toml("maybe.port = 2\n", "top"))->maybe->port ==
+        2);
+    CHECK_FALSE(report_of<requiring>(toml(base + "[map.a]\nhost = 'h'\n", "base"),
+                                     toml("map.b = {host = 'h', port = 2}\n", "top"))
+                    .empty());
+    CHECK_FALSE(report_of<requiring>(toml(base + "list = [{host = 'h', port = 1}]\n", "base"),
+                                     toml("list = [{port = 2}]\n", "top"))
+                    .empty());
 }
 
 TEST_CASE("after a source that could not be read, nothing is called missing") {
@@ -265,7 +285,7 @@ TEST_CASE("after a source that could not be read, nothing is called missing") {
     CHECK(all == lines{": file not found: /no/such/directory/gateway.toml"});
 }
 
-// ---- checks of a struct ------------------------------------------------------------------------------------------------------
+// ---- checks of a struct ---------------------------------------------------------------------------------------------
 
 struct pool {
     int min_size = 1;
@@ -283,7 +303,8 @@ struct service {
     std::string name = "service";
     cfg::secret<std::string> key;
     void check(cfg::report<service>& that) const {
-        that.require<"enabled", "connections.max_size">(!enabled || connections.max_size > 0, "an enabled service needs connections");
+        that.require<"enabled", "connections.max_size">(!enabled || connections.max_size > 0,
+                                                        "an enabled service needs connections");
         that.require<"enabled", "key">(!enabled || !key.empty(), "an enabled service needs a key");
         if (name == "odd") that.warn<"name">("an odd name");
         if (name == "bad") that.error("nothing in particular");
@@ -308,11 +329,13 @@ TEST_CASE("the first field that somebody set leads") {
     const cfg::problem found = problem_of<service>(toml("\n[connections]\nmax_size = 0\n"));
     CHECK(found.where.to_string() == "gateway.toml:3:12");
     CHECK(found.line == "max_size = 0");
-    CHECK(found.notes == lines{"connections.min_size = 1, from default", "connections.max_size = 0, from gateway.toml:3:12"});
+    CHECK(found.notes ==
+          lines{"connections.min_size = 1, from default", "connections.max_size = 0, from gateway.toml:3:12"});
 }
 
 TEST_CASE("fields from several layers are cited each with its own") {
-    const cfg::problem found = problem_of<service>(toml("enabled = true\n", "base"), toml("connections = {min_size = -1, max_size = 0}\nkey = 'k'\n", "top"));
+    const cfg::problem found = problem_of<service>(
+        toml("enabled = true\n", "base"), toml("connections = {min_size = -1, max_size = 0}\nkey = 'k'\n", "top"));
     CHECK(found.path.empty());
     CHECK(found.message == "an enabled service needs connections");
     CHECK(found.where.to_string() == "base:1:11");
@@ -325,7 +348,8 @@ TEST_CASE("a cited secret is masked, and its line not shown") {
 }
 
 TEST_CASE("structs in lists, maps and optionals are checked, and cited where they stand") {
-    const auto all = problems_of<service>(toml("[[list]]\n[[list]]\nmax_size = 0\n[map.a]\nmin_size = 11\n[maybe]\nmin_size = 12\n"));
+    const auto all = problems_of<service>(
+        toml("[[list]]\n[[list]]\nmax_size = 0\n[map.a]\nmin_size = 11\n[maybe]\nmin_size = 12\n"));
     REQUIRE(all.size() == 3);
     CHECK(all[0].path == "list[1]");
     CHECK(all[0].where.to_string() == "gateway.toml:3:12");
@@ -357,15 +381,17 @@ TEST_CASE("a finding about a whole table is placed where it was set") {
 }
 
 TEST_CASE("a check that a broken field makes meaningless is not heard") {
-    CHECK(messages_of<service>(toml("connections = {min_size = 'x', max_size = 0}\n")) == lines{"connections.min_size: wrong type: a string"});
-    CHECK(messages_of<service>(toml("connections.max_size = 'x'\nname = 'table'\n")) == lines{"connections.max_size: wrong type: a string"});
+    CHECK(messages_of<service>(toml("connections = {min_size = 'x', max_size = 0}\n")) ==
+          lines{"connections.min_size: wrong type: a string"});
+    CHECK(messages_of<service>(toml("connections.max_size = 'x'\nname = 'table'\n")) ==
+          lines{"connections.max_size: wrong type: a string"});
     CHECK(messages_of<service>(toml("key = 5\nenabled = true\n")) == lines{"key: wrong type: an integer"});
     CHECK(messages_of<service>(toml("key = 5\nconnections.max_size = 0\n")) ==
           lines{"key: wrong type: an integer", "connections: min_size must not exceed max_size"});
     CHECK(messages_of<service>(toml("list = [{min_size = 'x'}, {}]\n")).size() == 1);
 }
 
-// ---- elements --------------------------------------------------------------------------------------------------------------
+// ---- elements -------------------------------------------------------------------------------------------------------
 
 struct route {
     int port = 0;
@@ -403,12 +429,15 @@ port = 0
 }
 
 TEST_CASE("rules inside of containers in containers") {
-    CHECK(messages_of<routes>(toml("deep = [[], [{a = {port = 1}}, {b = {port = -5}}]]\nmaybe = [{port = -6}]\narray = [{port = 1}, {port = -7}]\n")) ==
-          lines{"deep[1][1].b.port: -5 is out of range", "maybe[0].port: -6 is out of range", "array[1].port: -7 is out of range"});
+    CHECK(messages_of<routes>(toml("deep = [[], [{a = {port = 1}}, {b = {port = -5}}]]\nmaybe = [{port = -6}]\narray = "
+                                   "[{port = 1}, {port = -7}]\n")) == lines{"deep[1][1].b.port: -5 is out of range",
+                                                                            "maybe[0].port: -6 is out of range",
+                                                                            "array[1].port: -7 is out of range"});
 }
 
 TEST_CASE("an element's default that breaks a rule is placed at the element") {
-    const cfg::problem found = problem_of<routes>(toml("list = [{port = 5}, {port = 6}]\n", "base"), toml("\nlist = [{host = 'x'}]\n", "top"));
+    const cfg::problem found =
+        problem_of<routes>(toml("list = [{port = 5}, {port = 6}]\n", "base"), toml("\nlist = [{host = 'x'}]\n", "top"));
     CHECK(found.path == "list[0].port");
     CHECK(found.where.name() == "top");
     CHECK(found.where.line() == 2);
@@ -416,14 +445,16 @@ TEST_CASE("an element's default that breaks a rule is placed at the element") {
 }
 
 TEST_CASE("an entry of a merged map is placed where it was set") {
-    const cfg::problem found = problem_of<routes>(toml("[hashed.a]\nport = -1\n", "base"), toml("[hashed.b]\nport = 1\n", "top"));
+    const cfg::problem found =
+        problem_of<routes>(toml("[hashed.a]\nport = -1\n", "base"), toml("[hashed.b]\nport = 1\n", "top"));
     CHECK(found.path == "hashed.a.port");
     CHECK(found.where.to_string() == "base:2:8");
     CHECK(found.line == "port = -1");
 }
 
 TEST_CASE("two layers of one name are not confused") {
-    const cfg::problem found = problem_of<routes>(toml("hashed.a.port = 1\n", "text"), toml("\n\nhashed.b.port = -1\n", "text"));
+    const cfg::problem found =
+        problem_of<routes>(toml("hashed.a.port = 1\n", "text"), toml("\n\nhashed.b.port = -1\n", "text"));
     CHECK(found.where.line() == 3);
     CHECK(found.line == "hashed.b.port = -1");
 }
@@ -436,6 +467,49 @@ struct tree {
 TEST_CASE("a struct that contains itself is checked all the way down") {
     CHECK(messages_of<tree>(toml("[[children]]\n[[children.children]]\n[[children.children.children]]\nx = -1\n")) ==
           lines{"children[0].children[0].children[0].x: -1 is out of range"});
+}
+
+// ---- cost -----------------------------------------------------------------------------------------------------------
+
+struct many {
+    struct element {
+        int low = 1;
+        int high = 10;
+        static constexpr field schema[] = {field("low").min(0)};
+        void check(cfg::report<element>& that) const {
+            that.require<"low", "high">(low <= high, "low must not exceed high");
+        }
+    };
+    std::vector<element> list;
+    std::map<std::string, element> map;
+};
+
+/// The least of some runs, in seconds; other work on the machine only ever adds to it.
+double seconds_for(std::string_view line, int count, bool in_map) {
+    std::string text;
+    for (int i = 0; i < count; ++i)
+        text.append(in_map ? "[map.k" + std::to_string(i) + "]\n" : "[[list]]\n").append(line).append("\n");
+    double least = 1e9;
+    for (int run = 0; run < 3; ++run) {
+        const auto begin = std::chrono::steady_clock::now();
+        const auto outcome = cfg::try_load<many>(toml(text));
+        least = std::min(least, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+        REQUIRE_FALSE(outcome);
+        CHECK(outcome.error().problems().size() + outcome.error().unreported() == static_cast<std::size_t>(count));
+    }
+    return least;
+}
+
+TEST_CASE("time grows no faster than the number of elements that break a rule") {
+    for (const std::string_view line : {"low = -1", "low = 20"}) {
+        for (const bool in_map : {false, true}) {
+            CAPTURE(line);
+            CAPTURE(in_map);
+            const double one = seconds_for(line, 1'000, in_map);
+            const double eight = seconds_for(line, 8'000, in_map);
+            CHECK(eight < 25 * one + 0.01);  // eight times as much; sixty-four if each looked at all the others
+        }
+    }
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ std::string refusal_of(const cfg::file_source& source) {
     return load.problems()[0].message;
 }
 
-// ---- what is read ------------------------------------------------------------------------------------------------------------
+// ---- what is read ---------------------------------------------------------------------------------------------------
 
 TEST_CASE("a file is read, and origins name it as it was named") {
     const scratch_directory directory;
@@ -159,7 +159,8 @@ TEST_CASE("what to do with unknown keys can be chosen") {
     loading::load<server> load;
     CHECK(load.from(cfg::file(path).unknown(cfg::ignore)).problems().empty());
     CHECK(load.from(cfg::file(path).unknown(cfg::warn)).problems().at(0).level == cfg::problem::severity::warning);
-    CHECK(load.from(cfg::file(path).optional().unknown(cfg::warn).optional()).problems().at(1).level == cfg::problem::severity::warning);
+    CHECK(load.from(cfg::file(path).optional().unknown(cfg::warn).optional()).problems().at(1).level ==
+          cfg::problem::severity::warning);
     CHECK(load.from(cfg::file(path)).problems().at(2).level == cfg::problem::severity::error);
 }
 
@@ -175,11 +176,12 @@ TEST_CASE("a symbolic link is followed") {
     CHECK(refusal_of(cfg::file(directory / "circle.toml")).starts_with("this file cannot be opened: "));
 }
 
-// ---- what is missing ------------------------------------------------------------------------------------------------------
+// ---- what is missing ------------------------------------------------------------------------------------------------
 
 TEST_CASE("a missing file is told with the absolute path that was tried") {
     const scratch_directory directory;
-    CHECK(refusal_of(cfg::file("/no/such/directory/gateway.toml")) == "file not found: /no/such/directory/gateway.toml");
+    CHECK(refusal_of(cfg::file("/no/such/directory/gateway.toml")) ==
+          "file not found: /no/such/directory/gateway.toml");
     const fs::path inside = fs::canonical(directory / ".");
     const working_directory there(inside);
     CHECK(refusal_of(cfg::file("gateway.toml")) == "file not found: " + (inside / "gateway.toml").string());
@@ -208,7 +210,7 @@ TEST_CASE("an empty path says so") {
     CHECK(refusal_of(cfg::file(fs::path())) == "the path of this file is empty");
 }
 
-// ---- what is no configuration file ----------------------------------------------------------------------------------------
+// ---- what is no configuration file ----------------------------------------------------------------------------------
 
 TEST_CASE("a format is known by the extension only") {
     const scratch_directory directory;
@@ -246,7 +248,8 @@ TEST_CASE("a device is refused, endless or not") {
         CAPTURE(device);
         if (!fs::exists(device)) continue;
         const std::string message = refusal_of(cfg::file(device));
-        CHECK((message == "this file is a device, not a regular file" || message.starts_with("this file cannot be opened: ")));
+        CHECK((message == "this file is a device, not a regular file" ||
+               message.starts_with("this file cannot be opened: ")));
     }
     CHECK(refusal_of(cfg::file("/dev/zero")) == "this file is a device, not a regular file");
     const scratch_directory directory;
@@ -313,12 +316,14 @@ TEST_CASE("a file in a directory that may not be entered says why") {
     const fs::path path = directory.write("closed/gateway.toml", "port = 5\n");
     REQUIRE(::chmod((directory / "closed").c_str(), 0) == 0);
     // Whether it is there cannot be known, so it is not taken for missing.
-    CHECK(report_to_a_plain_user(cfg::file(path).optional()).starts_with("error: this file cannot be opened: Permission denied\n"));
+    CHECK(report_to_a_plain_user(cfg::file(path).optional())
+              .starts_with("error: this file cannot be opened: Permission denied\n"));
     ::chmod((directory / "closed").c_str(), 0700);
 }
 
 TEST_CASE("a name that is too long for the system is an error, not a missing file") {
-    CHECK(refusal_of(cfg::file(std::string(5000, 'n') + ".toml").optional()) == "this file cannot be opened: File name too long");
+    CHECK(refusal_of(cfg::file(std::string(5000, 'n') + ".toml").optional()) ==
+          "this file cannot be opened: File name too long");
 }
 
 TEST_CASE("no descriptor is left open") {
@@ -339,7 +344,7 @@ TEST_CASE("no descriptor is left open") {
 
 #endif
 
-// ---- limits ---------------------------------------------------------------------------------------------------------------------
+// ---- limits ---------------------------------------------------------------------------------------------------------
 
 TEST_CASE("a file over the limit is refused, one that just fits is read") {
     const scratch_directory directory;
@@ -382,7 +387,7 @@ TEST_CASE("a file whose size the system does not tell is read whole") {
     CHECK(content.size() == 51);  // one more than may be: there are more
 }
 
-// ---- a file named elsewhere ----------------------------------------------------------------------------------------------------
+// ---- a file named elsewhere -----------------------------------------------------------------------------------------
 
 TEST_CASE("a file that a flag names is read in place of the first") {
     const scratch_directory directory;

@@ -190,7 +190,8 @@ inline bool split_duration(std::string_view text, duration_components& component
         if (component.unit == duration_unit_count) {
             // "10 parsecs": a unit that stands apart is named too.
             const std::size_t apart = std::min(text.find_first_not_of(' '), text.size());
-            return refuse_unit(why, component.number, symbol.empty() ? text.substr(apart) : symbol);
+            const bool stands_apart = symbol.empty() && find_unit(text.substr(apart)) == duration_unit_count;
+            return refuse_unit(why, component.number, stands_apart ? text.substr(apart) : symbol);
         }
         if (components.count != 0) {
             const std::size_t unit_before = components.list[components.count - 1].unit;

@@ -140,8 +140,7 @@ protected:
     CFG_COLD void report_unknown_key(table_state& in, const key_part& part) {
         if (in.policy == unknown_policy::ignore) return;
         const problem::severity level = in.policy == unknown_policy::warn ? problem::severity::warning : problem::severity::error;
-        // What has neither = nor ] behind it is perhaps no key but a piece of a secret.
-        if (has_secrets() && line_at(part.end).find_first_of("=]") == std::string_view::npos) return;
+        if (has_secrets() && !reads_as_key(part)) return;  // perhaps it is a piece of a secret
         if (state_.skips_problem(level)) return;
         std::string suggestion;
         const table_state* known = &in;
@@ -149,6 +148,16 @@ protected:
         if (known != nullptr) suggestion = suggest_key(*known, part.name);
         const place at{&in.at, part.name};
         report(level, part.begin, part.end, "unknown key", {}, std::move(suggestion), path_of(&at), no_leaf, in.sight, line_part::up_to_equals);
+    }
+
+    // Whether what follows shows that this is meant as a key: an equals sign, or in a header the bracket.
+    [[nodiscard]] bool reads_as_key(const key_part& part) const {
+        const char* const next = skip_blanks(part.end);
+        if (*next == '=') return true;
+        if (*next == '.') return line_at(next).find_first_of("=]") != std::string_view::npos;
+        const char* line = part.begin;
+        while (line != begin_ && line[-1] != '\n') --line;
+        return *next == ']' && *skip_blanks(line) == '[';
     }
 
     // The nearest name in the same table, else the same name elsewhere.

@@ -34,7 +34,7 @@ public:
             table_state* table = nullptr;
             const char* const header = p;
             p = read_header(root, p, table);
-            if (p == nullptr) describe_fault(&root.at, no_leaf, visibility::shown, line_of_unknown());
+            if (p == nullptr) describe_fault(&root.at, no_leaf, has_secrets() ? visibility::hidden : visibility::shown, line_part::whole);
             if (p != nullptr && *p == '\n' && lines_.line_begin() == header) {
                 lines_.advance(++p, 1);
             } else {
@@ -153,8 +153,8 @@ private:
         const bool is_table = *p == '{';
         p = read_value(to, p);
         line_sight_ = sight_of(to);
-        line_is_known_ = found.row != nullptr || (found.owner->type->kind != form::table && !found.owner->is_scratch);
-        if (p == nullptr) describe_fault(to.at, to.leaf, line_sight_, line_is_known_ ? line_part::whole : line_of_unknown());
+        const bool is_known = found.row != nullptr || (found.owner->type->kind != form::table && !found.owner->is_scratch);
+        if (p == nullptr) describe_fault(to.at, to.leaf, line_sight_, is_known ? line_part::whole : line_of_unknown());
         // A part of an old name must be a table.
         if (p != nullptr && to.is_former && !is_table) report_unknown_key(*found.owner, last);
         if (found.owner == &table && found.row != nullptr) next_row_ = row_number(found) + 1;
@@ -252,11 +252,10 @@ private:
             if (*p == '[' || p == end_) return p;
             const bool has_content = *p != '#' && *p != '\n' && *p != '\r';
             line_sight_ = table.sight;
-            line_is_known_ = false;
             if (has_content) p = read_key_value(table, p);
             if (p != nullptr) p = read_line_end(p);
             if (p == nullptr) {
-                describe_fault(&table.at, table.owns_leaves ? no_leaf : table.leaf, line_sight_, line_is_known_ ? line_part::whole : line_of_unknown());
+                describe_fault(&table.at, table.owns_leaves ? no_leaf : table.leaf, line_sight_, line_of_unknown());
                 return recover(&table);
             }
             if (has_content || p == begin) return p;
@@ -366,6 +365,7 @@ private:
         if (operations.clear != nullptr) operations.clear(to.object);
         place at{to.at, {}, 0};
         target element{to.type->element, nullptr, &at, to.leaf, false, to.sight, to.policy, nullptr, nullptr};
+        element.is_scratch = to.is_scratch;
         value surplus;
         for (++p;; ++at.index) {
             p = skip_space(p);
@@ -440,7 +440,6 @@ private:
     std::size_t next_row_ = 0;  // the row that the next line is guessed to be
     std::size_t values_ = 0;
     visibility line_sight_ = visibility::shown;
-    bool line_is_known_ = false;  // the line's key names something that may be shown
 };
 
 }  // namespace cfg::detail

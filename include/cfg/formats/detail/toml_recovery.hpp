@@ -64,7 +64,7 @@ protected:
         depth_ = 0;
         if (abandoned_) return end_;
         const auto may_go_on = [&](const char* line) {
-            if (was_secret) return looks_like_statement(line) && (*skip_blanks(line) == '[' || begins_with_known_key(table, line));
+            if (was_secret) return looks_like_statement(line) && begins_with_known_name(table, line);
             return !was_nested || looks_like_statement(line);
         };
         // Brackets left open are noticed where the next statement begins.
@@ -77,10 +77,15 @@ protected:
         }
     }
 
-    [[nodiscard]] static bool begins_with_known_key(const table_state* table, const char* p) {
-        if (table == nullptr || table->type->kind != form::table) return false;
+    // A key of the table, or a header whose first name the configuration has.
+    [[nodiscard]] bool begins_with_known_name(const table_state* table, const char* p) const {
         p = skip_blanks(p);
-        return find_row(*table->type->table, {p, bare_key_length(p)}) != nullptr;
+        const type_description* in = table != nullptr ? table->type : nullptr;
+        if (*p == '[') {
+            p = skip_blanks(p + (p[1] == '[' ? 2 : 1));
+            in = state_.root.type;
+        }
+        return in != nullptr && in->kind == form::table && find_row(*in->table, {p, bare_key_length(p)}) != nullptr;
     }
 
     [[nodiscard]] bool is_line_begin(const char* p) const {
