@@ -91,7 +91,7 @@ private:
     void check_row(const field_row& row, const void* object, const position& here) {
         std::string storage;
         const broken_rule broken = broken_at(*row.rules, *row.type, object, storage);
-        if (broken == broken_rule::none) return;
+        if (broken == broken_rule::none || state_.skips_problem(problem::severity::error)) return;
         problem found = make_problem(here);
         const visibility sight = sight_of(*row.type, here.sight);
         std::string shown;
@@ -158,7 +158,7 @@ private:
             const bool unreadable = std::any_of(each.members.begin(), each.members.end(), [&](const cited_member& cited) {
                 return state_.has_failed(leaf_of(cited), here.owns_leaves ? cited.leaf_count : 1);
             });
-            if (unreadable) continue;
+            if (unreadable || state_.skips_problem(each.level)) continue;
             problem found;
             found.level = each.level;
             found.path = path_of(here.at);
@@ -305,8 +305,20 @@ private:
     void show_line(problem& found, visibility sight) {
         const document* const text = state_.document_of(found.source);
         if (text == nullptr || found.where.line() == 0 || sight == visibility::hidden || text->hides_line(found.where.line())) return;
-        const std::string_view line = line_of(text->text(), found.where.line());
-        if (!names_secret(*state_.root.type, line)) detail::show_line(found, line, found.where.column(), value_width(line, found.where.column()));
+        std::string line(line_of(text->text(), found.where.line()));
+        if (names_secret(*state_.root.type, line)) return;
+        const std::uint32_t width = value_width(line, found.where.column());
+        // As in the readers: what stands behind the value may be a secret under a misspelt key.
+        const std::size_t end = byte_of_character(line, found.where.column() - 1 + width);
+        if (end < line.size() && has_secret(*state_.root.type)) line.replace(end, line.npos, "...");
+        detail::show_line(found, line, found.where.column(), width);
+    }
+
+    [[nodiscard]] static std::size_t byte_of_character(std::string_view line, std::uint32_t character) {
+        std::size_t at = 0;
+        for (; at < line.size() && (character != 0 || continues_character(line[at])); ++at)
+            if (!continues_character(line[at])) --character;
+        return at;
     }
 
     // How many characters the value at a column has: a string to its closing quote, brackets to their end, else one word.

@@ -124,7 +124,7 @@ protected:
         std::string line(line_at(lines_.line_begin()));
         const std::size_t place = static_cast<std::size_t>(begin - lines_.line_begin());
         const std::size_t place_end = std::min(line.size(), place + static_cast<std::size_t>(end - begin));
-        bool shows = hidden_to_ <= lines_.line_begin();
+        bool shows = sight == visibility::shown && hidden_to_ <= lines_.line_begin();
         if (part == line_part::up_to_equals) {
             const std::size_t equals = line.find('=', place_end);
             const std::size_t shown_to = equals != line.npos ? equals + 1 : place_end;
@@ -133,7 +133,9 @@ protected:
         } else if (part == line_part::up_to_place) {
             line.replace(std::min(place, line.size()), line.npos, "...");
         } else {
-            shows &= sight == visibility::shown && !names_secret(*state_.root.type, line);
+            shows &= !names_secret(*state_.root.type, line);
+            // What follows on the line was not read, or not yet: under a misspelt key it may be a secret.
+            if (place_end < line.size() && has_secrets()) line.replace(std::max(place_end, std::min(place + 1, line.size())), line.npos, "...");
         }
         if (shows) show_line(found, line, found.where.column(), place < place_end ? count_characters(begin, begin + (place_end - place)) : 1);
         return found;

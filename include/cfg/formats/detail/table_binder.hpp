@@ -196,6 +196,7 @@ protected:
             value& node = scratch_.emplace_back();
             to.object = as_list ? static_cast<void*>(&node.become<value::array>()) : static_cast<void*>(&node.become<value::table>());
             to.owns_leaves = false;
+            to.sight = sight_of_unknown(to.sight);
         }
         activate(*child, to, found.owner);
         child->is_former = to.is_former;
@@ -332,7 +333,8 @@ protected:
             // An element of a list is complete; a map's entry and an optional may get more from a later source.
             const bool is_element = done.at.index != place::no_index;
             if (given && done.merges) state_.found_member(path_of(&here));
-            if (given || done.merges || state_.is_full(problem::severity::error)) continue;
+            if (given || done.merges || (is_element && state_.skips_problem(problem::severity::error))) continue;
+            if (!is_element && state_.missing.size() >= state_.bounds.problems) continue;
             const std::size_t width = std::max<std::size_t>(bare_key_length(done.begin), 1);
             problem found = describe(problem::severity::error, done.begin, done.begin + width, line_part::whole, done.sight);
             found.path = path_of(&here);

@@ -166,7 +166,8 @@ private:
         const target to = target_of(found, at);
         // What stands in the place of an unknown key may be a piece of a secret.
         const bool unknown = found.row == nullptr && found.owner->type->kind == form::table && has_secrets();
-        describe_fault(unknown ? &found.owner->at : to.at, to.leaf, unknown ? visibility::hidden : sight_of(to), line_part::whole);
+        const bool unnamed = unknown || found.owner->sight == visibility::hidden;
+        describe_fault(unnamed ? &found.owner->at : to.at, to.leaf, unnamed ? visibility::hidden : sight_of(to), line_part::whole);
         return nullptr;
     }
 
@@ -276,9 +277,13 @@ private:
     const char* read_comment(const char* p) {
         const scan_stop stop = find_comment_stop(p);
         const bool ends = *stop.at == '\n' || stop.at == end_ || (*stop.at == '\r' && stop.at[1] == '\n');
-        if (!ends) return fault_.set(stop.at, "control character in a comment");
-        if (!stop.passed_high) return stop.at;
-        return check_utf8({p, static_cast<std::size_t>(stop.at - p)}, stop.at, fault_);
+        const char* after = stop.at;
+        if (!ends)
+            after = fault_.set(stop.at, "control character in a comment");
+        else if (stop.passed_high)
+            after = check_utf8({p, static_cast<std::size_t>(stop.at - p)}, stop.at, fault_);
+        if (after == nullptr && has_secrets()) fault_sight_ = visibility::hidden;  // it may hold the secret of yesterday
+        return after;
     }
 
     // Blanks, newlines and comments inside brackets.
@@ -329,6 +334,7 @@ private:
             inner.object = &scratch_.emplace_back();
             inner.owns_leaves = false;
             inner.is_scratch = true;
+            inner.sight = sight_of_unknown(inner.sight);
         }
         if (inner.type->kind == form::dynamic) {
             value& node = *static_cast<value*>(inner.object);

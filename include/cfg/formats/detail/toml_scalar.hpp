@@ -97,7 +97,7 @@ inline const char* read_escape(const char* p, std::string& out, toml_fault& faul
 
 inline const char* refuse_in_string(const char* p, const char* opening, const char* end, toml_fault& fault) {
     if (p == end) return fault.set(opening, "this string is not closed");
-    if (*p == '\n' || (*p == '\r' && p[1] == '\n')) return fault.set(opening, "this string is not closed on its line", "a closing quote; a string over several lines needs three quotes", static_cast<std::size_t>(p - opening));
+    if (*p == '\n' || (*p == '\r' && p[1] == '\n')) return fault.set(opening, "this string is not closed on its line", "a closing quote; a string over several lines needs three quotes");
     return fault.set(p, "control character in a string", "an escape sequence such as \\u0000");
 }
 
