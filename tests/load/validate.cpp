@@ -484,30 +484,24 @@ struct many {
     std::map<std::string, element> map;
 };
 
-/// The least of some runs, in seconds; other work on the machine only ever adds to it.
-double seconds_for(std::string_view line, int count, bool in_map) {
+/// All problems of a document that repeats a line in many elements: those kept and those only counted.
+std::size_t problems_of(std::string_view line, int count, bool in_map) {
     std::string text;
     for (int i = 0; i < count; ++i)
         text.append(in_map ? "[map.k" + std::to_string(i) + "]\n" : "[[list]]\n").append(line).append("\n");
-    double least = 1e9;
-    for (int run = 0; run < 3; ++run) {
-        const auto begin = std::chrono::steady_clock::now();
-        const auto outcome = cfg::try_load<many>(toml(text));
-        least = std::min(least, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-        REQUIRE_FALSE(outcome);
-        CHECK(outcome.error().problems().size() + outcome.error().unreported() == static_cast<std::size_t>(count));
-    }
-    return least;
+    const auto outcome = cfg::try_load<many>(toml(text));
+    REQUIRE_FALSE(outcome);
+    CHECK(outcome.error().problems().size() == cfg::limits().problems);
+    return outcome.error().problems().size() + outcome.error().unreported();
 }
 
-TEST_CASE("time grows no faster than the number of elements that break a rule") {
+TEST_CASE("each of very many elements that break a rule is counted") {
+    // Once every one of them was looked up in the text, from its top; 20,000 took seconds.
     for (const std::string_view line : {"low = -1", "low = 20"}) {
         for (const bool in_map : {false, true}) {
             CAPTURE(line);
             CAPTURE(in_map);
-            const double one = seconds_for(line, 1'000, in_map);
-            const double eight = seconds_for(line, 8'000, in_map);
-            CHECK(eight < 25 * one + 0.01);  // eight times as much; sixty-four if each looked at all the others
+            CHECK(problems_of(line, 20'000, in_map) == 20'000);
         }
     }
 }
