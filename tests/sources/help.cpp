@@ -90,7 +90,7 @@ http:
   --http.request_timeout <duration>  How long a request may take before it is given up and answered
                                      with 504, which is longer than it takes to read this sentence
                                      twice
-                                     a duration at least 1s, such as "30s"; default 30s
+                                     a duration of at least 1s; default 30s
   --http.allowed_origins_of_browsers <text>,...
                                      default ["*"]
 
