@@ -129,6 +129,34 @@ TEST_CASE("containers take arrays and tables, and what they held before is repla
     CHECK(value_of<std::map<std::string, std::map<std::string, level>>>("{a.b = 'info'}").at("a").at("b") == level::info);
 }
 
+// The reader took a string such as "a=b", or a list such as ["a"], alone on a line of an array for the statement after an
+// array that was left open.
+TEST_CASE("elements that are spelt like statements are elements") {
+    CHECK(read<one<std::vector<std::string>>>("it = [\n  \"a=b\",\n'c' ,\n  '=d'\n]\n").it == std::vector<std::string>{"a=b", "c", "=d"});
+    using lists = std::vector<std::vector<std::string>>;
+    CHECK(read<one<lists>>("it = [\n  [\"a\"]\n]\n").it == lists{{"a"}});
+    CHECK(read<one<lists>>("it = [\n  [\"a.b\"] # c\n , ['e']\n]\n").it == lists{{"a.b"}, {"e"}});
+    using numbers = std::vector<std::vector<std::vector<double>>>;
+    CHECK(read<one<numbers>>("it = [\n[[1]]\n,[\n[2.5]\n]\n]\n").it == numbers{{{1}}, {{2.5}}});
+}
+
+// The guess of the next line's member was the inline table's last one, which the table around it may not have.
+TEST_CASE("an inline table below a dotted key leaves no guess behind") {
+    struct wide {
+        int a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
+    };
+    struct middle {
+        wide it;
+    };
+    struct narrow {
+        middle deep;
+        int last = 0;
+    };
+    const narrow read_back = read<narrow>("deep.it = {g = 1, h = 2}\nlast = 3\n");
+    CHECK(read_back.deep.it.h == 2);
+    CHECK(read_back.last == 3);
+}
+
 TEST_CASE("long lists of short strings are read as short ones are") {
     // The reader has a shortcut for at most 32 plain strings on a line.
     for (std::size_t count : {1u, 31u, 32u, 33u, 200u}) {

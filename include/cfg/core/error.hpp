@@ -4,6 +4,7 @@
 
 #include <cfg/core/origin.hpp>
 #include <cfg/core/shape.hpp>
+#include <cfg/core/utf8.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -55,29 +56,6 @@ struct palette {
 
 inline constexpr palette plain_palette{};
 inline constexpr palette terminal_palette{"\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[1m", "\x1b[0m"};
-
-constexpr bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
-/// Appends the character of `text` at `i`, which is moved to its last byte; "?" for what could take over a terminal
-/// (control characters, also those from U+0080 to U+009F) and for what is no character at all.
-inline void append_printable(std::string& out, std::string_view text, std::size_t& i) {
-    const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned>(static_cast<unsigned char>(text[at])) : 0u; };
-    const unsigned lead = byte(i);
-    if (lead < 0x80) {
-        out += (lead < 0x20 && lead != '\t') || lead == 0x7F ? '?' : text[i];
-        return;
-    }
-    const std::size_t length = lead >= 0xF0 ? 4 : (lead >= 0xE0 ? 3 : (lead >= 0xC0 ? 2 : 1));
-    bool whole = length > 1 && lead < 0xF8 && !(lead == 0xC2 && byte(i + 1) < 0xA0);
-    for (std::size_t k = 1; k < length; ++k) whole &= (byte(i + k) & 0xC0) == 0x80;
-    if (!whole) {
-        out += '?';
-        while (i + 1 < text.size() && continues_character(text[i + 1])) ++i;
-        return;
-    }
-    out.append(text.substr(i, length));
-    i += length - 1;
-}
 
 /// Lets a problem show a line, with `width` characters from `column` on underlined: the part around them that fits a
 /// screen, with control characters, which could take over the terminal, replaced.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cfg/core/describe.hpp>
+#include <cfg/core/utf8.hpp>
 #include <cfg/core/field.hpp>
 #include <cfg/core/slot.hpp>
 #include <cstddef>
@@ -26,12 +27,6 @@ struct observed {
 constexpr bound rounded_for(const observed& value, const bound& limit) {
     if (!value.is_single || limit.kind != bound::form::real) return limit;
     return bound(static_cast<double>(static_cast<float>(limit.real)));
-}
-
-constexpr std::size_t count_characters_of(std::string_view text) {
-    std::size_t count = 0;
-    for (char c : text) count += continues_character(c) ? 0u : 1u;
-    return count;
 }
 
 enum class broken_rule : std::uint8_t { none, range, choice, predicate, empty };
@@ -78,7 +73,7 @@ constexpr observed observe(const T& object) {
     } else if constexpr (measurable<T>) {
         return {bound(object), {}, false, false};
     } else if constexpr (std::is_same_v<T, std::string>) {
-        return {bound(count_characters_of(object)), object, true, true};
+        return {bound(count_characters(object)), object, true, true};
     } else if constexpr (is_vector<T> || is_set<T> || is_map<T> || is_std_array<T>) {
         return {bound(object.size()), {}, false, true};
     } else {
@@ -173,7 +168,7 @@ inline broken_rule broken_at(const field& entry, const type_description& type, c
         case form::real: return first_broken(entry, {bound(load_real(type, object)), {}, false, false, type.size == sizeof(float)});
         case form::string: {
             const std::string& text = *static_cast<const std::string*>(object);
-            return first_broken(entry, {bound(count_characters_of(text)), text, true, true});
+            return first_broken(entry, {bound(count_characters(text)), text, true, true});
         }
         case form::encoded: {
             storage = type.text->format(object);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cfg/core/describe.hpp>
+#include <cfg/core/utf8.hpp>
 #include <charconv>
 #include <cmath>
 #include <cstdint>

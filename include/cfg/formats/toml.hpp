@@ -23,8 +23,7 @@ inline bool read_toml_value(std::string_view text, const slot& to, const place* 
     const std::size_t before = state.problems.size();
     const std::size_t unreported_before = state.unreported;
     toml_reader({padded.data(), text.size()}, source, unknown_policy::inherit, state).read_lone_value(*to.type, to.object, at, leaf, sight);
-    std::uint32_t prefix_width = 0;
-    for (char c : line_prefix) prefix_width += continues_character(c) ? 0u : 1u;
+    const auto prefix_width = static_cast<std::uint32_t>(count_characters(line_prefix));
     bool is_read = state.unreported == unreported_before;
     for (std::size_t i = before; i < state.problems.size(); ++i) {
         problem& each = state.problems[i];

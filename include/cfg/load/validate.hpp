@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/rule.hpp>
+#include <cfg/core/utf8.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -115,7 +116,7 @@ private:
 
     // "a size of 3"
     [[nodiscard]] static std::string describe_size(const type_description& type, const void* object) {
-        const std::size_t size = type.kind == form::string ? count_characters_of(*static_cast<const std::string*>(object)) : type.container->size(object);
+        const std::size_t size = type.kind == form::string ? count_characters(*static_cast<const std::string*>(object)) : type.container->size(object);
         return "a size of " + std::to_string(size);
     }
 
@@ -314,18 +315,9 @@ private:
         detail::show_line(found, line, found.where.column(), width);
     }
 
-    [[nodiscard]] static std::size_t byte_of_character(std::string_view line, std::uint32_t character) {
-        std::size_t at = 0;
-        for (; at < line.size() && (character != 0 || continues_character(line[at])); ++at)
-            if (!continues_character(line[at])) --character;
-        return at;
-    }
-
     // How many characters the value at a column has: a string to its closing quote, brackets to their end, else one word.
     [[nodiscard]] static std::uint32_t value_width(std::string_view line, std::uint32_t column) {
-        std::size_t begin = 0;
-        for (std::uint32_t characters = 1; begin < line.size() && characters < column; ++begin)
-            if (begin + 1 < line.size() && !continues_character(line[begin + 1])) ++characters;
+        const std::size_t begin = byte_of_character(line, column - 1);
         std::size_t end = begin;
         if (begin < line.size() && (line[begin] == '"' || line[begin] == '\'')) {
             end = line.find(line[begin], begin + 1);
@@ -336,9 +328,7 @@ private:
         } else {
             end = std::min(line.find_first_of(" \t,]}#", begin), line.size());
         }
-        std::uint32_t width = 0;
-        for (std::size_t i = begin; i < end; ++i) width += continues_character(line[i]) ? 0u : 1u;
-        return std::max(width, 1u);
+        return std::max(static_cast<std::uint32_t>(count_characters(line.substr(begin, end - begin))), 1u);
     }
 
     load_state& state_;

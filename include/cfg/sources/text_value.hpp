@@ -7,6 +7,7 @@
 #include <cfg/core/error.hpp>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/slot.hpp>
+#include <cfg/core/utf8.hpp>
 #include <cfg/formats/toml.hpp>
 #include <cfg/sources/leaf_walk.hpp>
 #include <cstddef>
@@ -27,12 +28,6 @@ struct written_text {
 
 /// What becomes of the elements a list has: the value of a layer replaces them, a repeated flag adds to them.
 enum class list_merge : bool { replace, append };
-
-[[nodiscard]] inline std::size_t count_characters(std::string_view text) noexcept {
-    std::size_t count = 0;
-    for (char each : text) count += continues_character(each) ? 0u : 1u;
-    return count;
-}
 
 [[nodiscard]] constexpr std::string_view trim_blanks(std::string_view text) noexcept {
     constexpr std::string_view blanks = " \t";

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <bit>
+#include <cfg/core/utf8.hpp>
 #include <cfg/core/version.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -19,12 +20,16 @@ constexpr bool is_digit(char c) noexcept {
     return static_cast<unsigned char>(c - '0') < 10;
 }
 
+constexpr bool is_letter(char c) noexcept {
+    return static_cast<unsigned char>((c | 0x20) - 'a') < 26;
+}
+
 constexpr bool is_control(char c) noexcept {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
 constexpr bool is_bare_character(char c) noexcept {
-    return static_cast<unsigned char>((c | 0x20) - 'a') < 26 || is_digit(c) || c == '_' || c == '-';
+    return is_letter(c) || is_digit(c) || c == '_' || c == '-';
 }
 
 constexpr bool is_blank(char c) noexcept {
@@ -179,30 +184,8 @@ inline std::uint32_t count_characters(const char* p, const char* end) noexcept {
 #if CFG_HAS_SSE2
     for (; end - p >= 16 && mask_of(load_block(p)) == 0; p += 16) {}
 #endif
-    for (; p < end; ++p) count -= (static_cast<unsigned char>(*p) & 0xC0) == 0x80 ? 1u : 0u;
+    for (; p < end; ++p) count -= continues_character(*p) ? 1u : 0u;
     return count;
-}
-
-/// The first byte that does not belong to well-formed UTF-8 (Unicode 15, table 3-7), or `end`.
-inline const char* find_malformed_utf8(const char* p, const char* end) noexcept {
-    const auto byte = [](const char* at) { return static_cast<unsigned>(static_cast<unsigned char>(*at)); };
-    while (p != end) {
-        const unsigned lead = byte(p);
-        if (lead < 0x80) {
-            ++p;
-            continue;
-        }
-        const std::ptrdiff_t length = lead >= 0xF0 ? 4 : (lead >= 0xE0 ? 3 : 2);
-        if (lead < 0xC2 || lead > 0xF4 || end - p < length) return p;
-        // The second byte's range depends on the first: no overlong forms, no surrogates, nothing above U+10FFFF.
-        const unsigned low = lead == 0xE0 ? 0xA0u : (lead == 0xF0 ? 0x90u : 0x80u);
-        const unsigned high = lead == 0xED ? 0x9Fu : (lead == 0xF4 ? 0x8Fu : 0xBFu);
-        if (byte(p + 1) < low || byte(p + 1) > high) return p;
-        for (std::ptrdiff_t i = 2; i < length; ++i)
-            if ((byte(p + i) & 0xC0) != 0x80) return p;
-        p += length;
-    }
-    return end;
 }
 
 }  // namespace cfg::detail

@@ -151,13 +151,15 @@ private:
         const target to = target_of(found, at);
         if (found.row != nullptr && found.owner->owns_leaves && found.row->type->kind != form::table) note_leaf(to.leaf, p);
         const bool is_table = *p == '{';
+        const std::size_t guess = next_row_;
         p = read_value(to, p);
         line_sight_ = sight_of(to);
         const bool is_known = found.row != nullptr || (found.owner->type->kind != form::table && !found.owner->is_scratch);
         if (p == nullptr) describe_fault(to.at, to.leaf, line_sight_, is_known ? line_part::whole : line_of_unknown());
         // A part of an old name must be a table.
         if (p != nullptr && to.is_former && !is_table) report_unknown_key(*found.owner, last);
-        if (found.owner == &table && found.row != nullptr) next_row_ = row_number(found) + 1;
+        // An inline table had guesses of its own.
+        next_row_ = found.owner == &table && found.row != nullptr ? row_number(found) + 1 : guess;
         return p;
     }
 
@@ -377,7 +379,7 @@ private:
             p = skip_space(p);
             if (p == nullptr) return nullptr;
             if (*p == ']') break;
-            if (p == end_ || (is_line_begin(p) && looks_like_statement(p))) return refuse_separator(p, opening, "array", "]");
+            if (p == end_) return refuse_separator(p, opening, "array", "]");
             if (operations.append != nullptr) {
                 element.object = operations.append(to.object);
             } else if (operations.at != nullptr && at.index < to.type->extent) {
@@ -388,12 +390,17 @@ private:
             } else {
                 element.object = operations.make_element();
             }
+            const char* const begin = p;
             p = read_value(element, p);
             if (operations.make_element != nullptr) {
                 if (p == nullptr) operations.drop_element(element.object);
                 else static_cast<void>(operations.adopt_element(to.object, element.object));
             }
-            if (p == nullptr) return nullptr;
+            if (p == nullptr) {
+                // A bare word is no value, but may begin the statement after an array that was left open.
+                const bool is_statement = is_letter(*fault_.at) && begins_statement(begin);
+                return is_statement ? refuse_separator(begin, opening, "array", "]") : nullptr;
+            }
             p = skip_space(p);
             if (p == nullptr) return nullptr;
             if (*p == ',') ++p;
@@ -405,7 +412,7 @@ private:
     }
 
     const char* refuse_separator(const char* p, const char* opening, std::string_view what, std::string_view wanted) {
-        if (p == end_ || (is_line_begin(p) && looks_like_statement(p))) {
+        if (p == end_ || begins_statement(p)) {
             fault_.set(opening, std::string("this ").append(what).append(" is not closed"), wanted);
             fault_.noticed_at = p;
             return nullptr;

@@ -68,7 +68,7 @@ protected:
             return !was_nested || looks_like_statement(line);
         };
         // Brackets left open are noticed where the next statement begins.
-        if (was_nested && is_line_begin(p) && looks_like_statement(p) && may_go_on(p)) return p;
+        if (was_nested && begins_statement(p) && may_go_on(p)) return p;
         for (;;) {
             const void* const newline = std::memchr(p, '\n', static_cast<std::size_t>(end_ - p));
             if (newline == nullptr) return end_;
@@ -93,17 +93,38 @@ protected:
         return p == begin_ || p[-1] == '\n';
     }
 
+    [[nodiscard]] bool begins_statement(const char* p) const { return is_line_begin(p) && looks_like_statement(p); }
+
+    // Whether what stands at the beginning of a line is spelt as `key =` or `[header]`.
     [[nodiscard]] static bool looks_like_statement(const char* p) {
         p = skip_blanks(p);
-        const bool header = *p == '[';
-        if (header) p += p[1] == '[' ? 2 : 1;
-        bool named = false;
-        while (is_bare_character(*p) || *p == '.' || is_blank(*p) || *p == '"' || *p == '\'') named |= !is_blank(*p++);
-        if (!header) return named && *p == '=';
-        if (!named || (*p != ']' && *p != '\n')) return false;
-        while (*p == ']') ++p;
-        p = skip_blanks(p);
+        const bool is_header = *p == '[';
+        const bool is_list = is_header && p[1] == '[';
+        if (is_header) p = skip_blanks(p + (is_list ? 2 : 1));
+        p = skip_key(p);
+        if (p == nullptr || !is_header) return p != nullptr && *p == '=';
+        if (*p != ']' || (is_list && p[1] != ']')) return false;
+        p = skip_blanks(p + (is_list ? 2 : 1));
         return *p == '\n' || *p == '\r' || *p == '#' || *p == '\0';
+    }
+
+    // The parts of a key with the dots and blanks between and behind them; null if this is spelt differently.
+    [[nodiscard]] static const char* skip_key(const char* p) {
+        for (;; p = skip_blanks(p + 1)) {
+            const char* const begin = p;
+            if (*p == '"' || *p == '\'') {
+                for (++p; *p != *begin; ++p) {
+                    if (*p == '\\' && *begin == '"') ++p;
+                    if (is_control(*p)) return nullptr;
+                }
+                ++p;
+            } else {
+                p += bare_key_length(p);
+            }
+            if (p == begin) return nullptr;
+            p = skip_blanks(p);
+            if (*p != '.') return p;
+        }
     }
 
     toml_fault fault_;

@@ -6,6 +6,7 @@
 #include <cfg/core/date_time.hpp>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/scalar.hpp>
+#include <cfg/core/utf8.hpp>
 #include <cfg/core/version.hpp>
 #include <cfg/formats/detail/scan.hpp>
 #include <charconv>
@@ -38,25 +39,6 @@ struct toml_fault {
 };
 
 // ---- strings --------------------------------------------------------------------------------------------------------
-
-inline void append_utf8(std::string& out, std::uint32_t code_point) {
-    const auto continuation = [&](unsigned shift) { out += static_cast<char>(0x80 | ((code_point >> shift) & 0x3F)); };
-    if (code_point < 0x80) {
-        out += static_cast<char>(code_point);
-    } else if (code_point < 0x800) {
-        out += static_cast<char>(0xC0 | (code_point >> 6));
-        continuation(0);
-    } else if (code_point < 0x10000) {
-        out += static_cast<char>(0xE0 | (code_point >> 12));
-        continuation(6);
-        continuation(0);
-    } else {
-        out += static_cast<char>(0xF0 | (code_point >> 18));
-        continuation(12);
-        continuation(6);
-        continuation(0);
-    }
-}
 
 [[nodiscard]] constexpr unsigned hex_digit(char c) noexcept {
     if (is_digit(c)) return static_cast<unsigned>(c - '0');
