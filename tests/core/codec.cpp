@@ -3,7 +3,7 @@
 // says.
 #include <cfg/core/codec.hpp>
 #include <cfg/core/describe.hpp>
-#include <cfg/core/slot.hpp>
+#include <cfg/core/assign.hpp>
 
 #include <doctest/doctest.h>
 

@@ -89,10 +89,10 @@ constexpr bool is_word(std::string_view) { return true; }
 constexpr bool is_odd(std::int64_t number) { return number % 2 != 0; }
 constexpr bool is_small(double number) { return number < 1; }
 static_assert(field("x").matches(is_word, "a word").restricts() && field("x").matches(is_odd, "odd").restricts());
-static_assert(field("x").matches(&is_small, "small").real_predicate == &is_small);
+static_assert(field("x").matches(&is_small, "small").real_predicate.holds == &is_small);
 static_assert(
-    field("x").matches([](std::string_view text) { return text.size() == 2; }, "two letters").text_predicate("ab"));
-static_assert(field("x").matches([](std::int64_t n) { return n == 2; }, "two").integer_predicate(2));
+    field("x").matches([](std::string_view text) { return text.size() == 2; }, "two letters").text_predicate.holds("ab"));
+static_assert(field("x").matches([](std::int64_t n) { return n == 2; }, "two").integer_predicate.holds(2));
 
 constexpr field full = field("port")
                            .range(1, 65535)
@@ -108,7 +108,7 @@ constexpr field full = field("port")
 static_assert(full.name == "port" && full.lowest.natural == 1 && full.highest.natural == 65535);
 static_assert(full.choice_count == 3 && full.choices[2].number.natural == 8080);
 static_assert(full.must_not_be_empty && full.is_required && full.is_secret);
-static_assert(full.integer_predicate == &is_odd && full.predicate_message == "an odd number");
+static_assert(full.integer_predicate.holds == &is_odd && full.predicate_message == "an odd number");
 static_assert(full.documentation == "TCP port to listen on" && full.environment_name == "PORT");
 static_assert(full.former_name == "http_port" && full.unknown_keys == cfg::unknown_policy::ignore);
 

@@ -2,7 +2,7 @@
 // Tests of core/leaf_codecs.hpp: durations, sizes, paths, dates and times as fields. How their text is read and written
 // in full is tested with the types themselves.
 #include <cfg/core/leaf_codecs.hpp>
-#include <cfg/core/slot.hpp>
+#include <cfg/core/assign.hpp>
 
 #include <doctest/doctest.h>
 

@@ -14,6 +14,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -202,7 +203,6 @@ struct requiring {
     std::vector<backend> list;
     std::map<std::string, backend> map;
     std::optional<backend> maybe;
-    std::array<backend, 1> array{backend{"h", 1}};
     cfg::secret<std::string> key;
     struct tables {
         int x = 0;
@@ -257,6 +257,57 @@ TEST_CASE("an element needs what is required of it") {
     CHECK(loaded<requiring>(toml(base))->list.empty());
     const cfg::problem found = problem_of<requiring>(toml(base + "[[list]]\nhost = 'b'\n"));
     CHECK(found.where.line() == 7);
+}
+
+struct replicated {
+    std::array<backend, 2> replicas;
+};
+struct ranged {
+    int low = 0;
+    int high = 10;
+    static constexpr field schema[] = {field("low").min(0), field("high").max(10)};
+    void check(cfg::report<ranged>& that) const { that.require<"low", "high">(low <= high, "low must not exceed high"); }
+};
+struct ranges {
+    std::vector<ranged> list;
+    std::map<std::string, ranged> map;
+};
+struct thrower {
+    std::string name = "a";
+    int number = 0;
+    static constexpr field schema[] = {field("name").matches([](std::string_view text) -> bool { return text.substr(5).empty(); }, "a long name")};
+    void check(cfg::report<thrower>&) const {
+        if (number == 1) throw std::runtime_error("no number one");
+        if (number == 2) throw 2;
+    }
+};
+
+// Nobody asked the elements of an array that no source gives, though they exist as a section does.
+TEST_CASE("the elements of an array are always there, and need what is required of them") {
+    CHECK(messages_of<replicated>() ==
+          lines{"replicas[0].host: required, but no source gives it", "replicas[0].port: required, but no source gives it",
+                "replicas[1].host: required, but no source gives it", "replicas[1].port: required, but no source gives it"});
+    CHECK(messages_of<replicated>(toml("replicas = [{host = 'a', port = 1}, {port = 2}]\n")) ==
+          lines{"replicas[1].host: required key \"host\" is missing"});
+    CHECK(loaded<replicated>(toml("[[replicas]]\nhost = 'a'\nport = 1\n[[replicas]]\nhost = 'b'\nport = 2\n"))->replicas[1].host == "b");
+}
+
+// One refused value hid what the rules say of all other elements of its list.
+TEST_CASE("a refused value does not hide its neighbours' broken rules") {
+    CHECK(messages_of<ranges>(toml("list = [{low = 'x', high = 11}, {low = -1}, {low = 9, high = 8}]\n")) ==
+          lines{"list[0].low: wrong type: a string", "list[0].high: 11 is out of range", "list[1].low: -1 is out of range",
+                "list[2]: low must not exceed high"});
+    CHECK(messages_of<ranges>(toml("map.a = {low = 20, high = 'x'}\nmap.b = {low = 20}\n")) ==
+          lines{"map.a.high: wrong type: a string", "map.b: low must not exceed high"});
+}
+
+// What they threw left try_load as an exception.
+TEST_CASE("what a predicate or a check throws is a problem") {
+    const lines of_predicate = messages_of<thrower>(toml("name = 'abc'\n"));
+    REQUIRE(of_predicate.size() == 1);
+    CHECK(of_predicate[0].starts_with("name: \"abc\" is not valid: "));
+    CHECK(messages_of<thrower>(toml("name = 'abcde'\nnumber = 1\n")) == lines{": the check of this struct threw an exception: no number one"});
+    CHECK(messages_of<thrower>(toml("name = 'abcde'\nnumber = 2\n")) == lines{": the check of this struct threw an exception: an exception without a message"});
 }
 
 TEST_CASE("one layer may give what another one left out, where layers merge") {

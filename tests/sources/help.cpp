@@ -96,7 +96,7 @@ http:
 
 http.tls:
   --http.tls.certificate <path>      default cert.pem
-  --http.tls.password <text>         default ********
+  --http.tls.password <text>
 )";
 
 TEST_CASE("the page lists every flag with what is known of it") {

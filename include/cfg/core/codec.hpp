@@ -26,7 +26,7 @@ namespace cfg {
 ///   `static std::string format_measure(std::int64_t)`                          how such a bound is printed
 ///   `static constexpr std::string_view noun`                                   "a duration", for what is expected
 ///                                                                              between bounds
-/// Errors:  `parse` does not throw; what it refuses is reported with `expected`.
+/// Errors:  what `parse` refuses is reported with `expected`; if it throws, the text is refused for that reason.
 template <class T>
 struct codec;
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <span>
@@ -44,6 +45,21 @@ struct problem {
 
     static constexpr std::uint32_t no_source = ~std::uint32_t{0};
 };
+
+namespace detail {
+
+/// What the exception being handled says of itself.
+[[nodiscard]] inline std::string message_of_exception() {
+    try {
+        throw;
+    } catch (const std::exception& thrown) {
+        return thrown.what();
+    } catch (...) {
+        return "an exception without a message";
+    }
+}
+
+}  // namespace detail
 
 /// How `to_string` marks its parts.
 enum class colour : bool { off, on };

@@ -100,6 +100,14 @@ struct choice {
     constexpr choice(const Number& allowed) : number(allowed) {}
 };
 
+/// A condition of the user's own. `is_given` is asked instead of comparing `holds` with null, which g++ cannot do in a
+/// constant expression under -fsanitize=undefined.
+template <class Argument>
+struct predicate {
+    bool (*holds)(Argument) = nullptr;
+    bool is_given = false;
+};
+
 /// A schema entry. A struct lists them in `static constexpr cfg::field schema[] = {...}`; members without an entry are
 /// plain fields. Each call returns the entry with one more fact:
 ///
@@ -118,9 +126,9 @@ struct field {
     bound highest;
     std::array<choice, most_choices> choices{};
     std::size_t choice_count = 0;
-    bool (*text_predicate)(std::string_view) = nullptr;
-    bool (*integer_predicate)(std::int64_t) = nullptr;
-    bool (*real_predicate)(double) = nullptr;
+    predicate<std::string_view> text_predicate;
+    predicate<std::int64_t> integer_predicate;
+    predicate<double> real_predicate;
     std::string_view predicate_message;
     unknown_policy unknown_keys = unknown_policy::inherit;
     bool must_not_be_empty = false;
@@ -170,19 +178,19 @@ struct field {
     /// (strings, enums, types with a codec), an integer, or a double.
     [[nodiscard]] constexpr field matches(bool (*holds)(std::string_view), std::string_view message) const {
         field entry = *this;
-        entry.text_predicate = holds;
+        entry.text_predicate = {holds, true};
         entry.predicate_message = message;
         return entry;
     }
     [[nodiscard]] constexpr field matches(bool (*holds)(std::int64_t), std::string_view message) const {
         field entry = *this;
-        entry.integer_predicate = holds;
+        entry.integer_predicate = {holds, true};
         entry.predicate_message = message;
         return entry;
     }
     [[nodiscard]] constexpr field matches(bool (*holds)(double), std::string_view message) const {
         field entry = *this;
-        entry.real_predicate = holds;
+        entry.real_predicate = {holds, true};
         entry.predicate_message = message;
         return entry;
     }
@@ -233,7 +241,7 @@ struct field {
     /// Whether the entry says anything that a value can break.
     [[nodiscard]] constexpr bool restricts() const noexcept {
         return lowest.kind != bound::form::none || highest.kind != bound::form::none || choice_count != 0 ||
-               text_predicate != nullptr || integer_predicate != nullptr || real_predicate != nullptr ||
+               text_predicate.is_given || integer_predicate.is_given || real_predicate.is_given ||
                must_not_be_empty || is_required;
     }
 };

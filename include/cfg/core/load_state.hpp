@@ -7,7 +7,7 @@
 #include <cfg/core/field.hpp>
 #include <cfg/core/limits.hpp>
 #include <cfg/core/origin.hpp>
-#include <cfg/core/slot.hpp>
+#include <cfg/core/show.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <list>

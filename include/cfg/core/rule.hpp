@@ -47,15 +47,15 @@ constexpr broken_rule first_broken(const field& entry, const observed& value) {
         for (std::size_t i = 0; i < entry.choice_count; ++i) allowed |= is_allowed(entry.choices[i], value);
         if (!allowed) return broken_rule::choice;
     }
-    if (entry.text_predicate != nullptr && value.has_text && !entry.text_predicate(value.text)) return broken_rule::predicate;
+    if (entry.text_predicate.is_given && value.has_text && !entry.text_predicate.holds(value.text)) return broken_rule::predicate;
     if (!value.has_size && value.number.kind != bound::form::none) {
-        if (entry.integer_predicate != nullptr && value.number.kind != bound::form::real) {
+        if (entry.integer_predicate.is_given && value.number.kind != bound::form::real) {
             const bool negative = value.number.kind == bound::form::negative;
             const std::int64_t integer = negative ? value.number.negative : static_cast<std::int64_t>(value.number.natural);
             // What the predicate cannot be asked about does not hold.
-            if ((!negative && integer < 0) || !entry.integer_predicate(integer)) return broken_rule::predicate;
+            if ((!negative && integer < 0) || !entry.integer_predicate.holds(integer)) return broken_rule::predicate;
         }
-        if (entry.real_predicate != nullptr && !entry.real_predicate(value.number.as_real())) return broken_rule::predicate;
+        if (entry.real_predicate.is_given && !entry.real_predicate.holds(value.number.as_real())) return broken_rule::predicate;
     }
     return broken_rule::none;
 }

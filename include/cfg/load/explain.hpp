@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cfg/core/load_state.hpp>
-#include <cfg/core/slot.hpp>
+#include <cfg/core/show.hpp>
 #include <cfg/load/loaded.hpp>
 #include <string>
 #include <string_view>

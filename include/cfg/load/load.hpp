@@ -111,7 +111,8 @@ struct loader {
 }  // namespace detail
 
 /// Loads a Config: its defaults, overlaid by each source in turn, the later the stronger.
-/// Errors:  all problems of all sources, and all broken rules, in one `load_error`; does not throw.
+/// Errors:  all problems of all sources, and all broken rules, in one `load_error`. Throws nothing but std::bad_alloc:
+///          what the configuration's own functions throw is a problem like any other.
 /// Threads: any; sources are only read.
 /// Cost:    one pass over each source; nothing is kept of their text.
 template <class Config, detail::source... Source>

@@ -31,26 +31,45 @@ private:
         leaf_id leaf;      // of the table's first leaf, or the leaf that it lies in
         bool owns_leaves;
         visibility sight;
+        bool is_given = true;  // false: the elements of an array that no source gives
     };
 
     void check_table(const table_description& table, const void* object, const position& here) {
         for (std::uint32_t i = 0; i < table.row_count; ++i) {
             const field_row& row = table.rows[i];
             const place at{here.at, row.name};
-            position inside{&at, here.leaf, here.owns_leaves && row.type->kind == form::table, here.sight};
+            position inside{&at, here.leaf, here.owns_leaves && row.type->kind == form::table, here.sight, here.is_given};
             if (here.owns_leaves) inside.leaf += row.first_leaf;
             if (row.rules != nullptr && row.rules->is_secret) inside.sight = visibility::hidden;
             const bool is_leaf = here.owns_leaves && row.type->kind != form::table;
-            if (is_leaf && state_.has_failed(inside.leaf)) continue;  // its value is not what somebody wrote
             const void* const value_of_row = table.member(const_cast<void*>(object), i);
-            if (row.rules != nullptr && row.rules->is_required && here.owns_leaves && !was_set(inside.leaf, row.leaf_count)) {
+            // A refused value is not what somebody wrote: there is nothing to say of it, but of its neighbours in a list.
+            if (is_leaf ? state_.has_failed(inside.leaf) : !here.owns_leaves && was_refused(inside)) {
+                if (row.type->container != nullptr) check_inside(*row.type, value_of_row, inside);
+                continue;
+            }
+            const auto is_missing = [&] { return here.owns_leaves ? !was_set(inside.leaf, row.leaf_count) : !here.is_given; };
+            if (row.rules != nullptr && row.rules->is_required && is_missing()) {
                 if (!state_.incomplete && !state_.has_failed(inside.leaf, row.leaf_count)) report_missing(row, inside);
                 continue;  // the default of a required member is never used
             }
+            if (is_leaf && row.type->kind == form::array) inside.is_given = was_set(inside.leaf, 1);
             if (row.rules != nullptr && row.rules->restricts()) check_row(row, value_of_row, inside);
             check_inside(*row.type, value_of_row, inside);
         }
         if (table.check != nullptr) run_own_check(table, object, here);
+    }
+
+    // Whether a source gave the place inside a list or a map a value that did not fit.
+    [[nodiscard]] bool was_refused(const position& here) const {
+        if (!state_.has_failed(here.leaf)) return false;
+        const std::string path = path_of(here.at);
+        const auto lies_in = [](std::string_view inner, std::string_view outer) {
+            return inner.starts_with(outer) && (inner.size() == outer.size() || inner[outer.size()] == '.' || inner[outer.size()] == '[');
+        };
+        return std::any_of(state_.problems.begin(), state_.problems.end(), [&](const problem& each) {
+            return each.level == problem::severity::error && (lies_in(each.path, path) || lies_in(path, each.path));
+        });
     }
 
     void check_inside(const type_description& type, const void* object, const position& here) {
@@ -85,13 +104,19 @@ private:
             const element_walk& walk = *static_cast<const element_walk*>(context);
             const bool is_map = walk.container->kind == form::map;
             const place at{walk.here.at, key, is_map ? place::no_index : index};
-            walk.self->check_inside(*walk.container->element, element, {&at, walk.here.leaf, false, walk.here.sight});
+            walk.self->check_inside(*walk.container->element, element, {&at, walk.here.leaf, false, walk.here.sight, walk.here.is_given});
         }
     };
 
     void check_row(const field_row& row, const void* object, const position& here) {
         std::string storage;
-        const broken_rule broken = broken_at(*row.rules, *row.type, object, storage);
+        std::string thrown;
+        broken_rule broken = broken_rule::predicate;
+        try {
+            broken = broken_at(*row.rules, *row.type, object, storage);
+        } catch (...) {
+            thrown = message_of_exception();
+        }
         if (broken == broken_rule::none || state_.skips_problem(problem::severity::error)) return;
         problem found = make_problem(here);
         const visibility sight = sight_of(*row.type, here.sight);
@@ -103,7 +128,10 @@ private:
         switch (broken) {
             case broken_rule::empty: found.message = "must not be empty"; break;
             case broken_rule::choice: found.message = std::string(subject) + " is not allowed"; break;
-            case broken_rule::predicate: found.message = std::string(subject) + " is not valid"; break;
+            case broken_rule::predicate:
+                found.message = std::string(subject) + " is not valid";
+                if (!thrown.empty() && sight == visibility::shown) found.message.append(": ").append(thrown);
+                break;
             default: found.message = (counted && sight == visibility::shown ? describe_size(type, held(*row.type, object)) : std::string(subject)) + " is out of range"; break;
         }
         found.expected = expectation(*row.type, row.rules);
@@ -144,7 +172,7 @@ private:
     void report_missing(const field_row& row, const position& here) {
         problem found;
         found.path = path_of(here.at);
-        found.leaf = here.leaf;
+        found.leaf = here.owns_leaves || here.is_given ? here.leaf : no_leaf;
         found.message = "required, but no source gives it";
         found.expected = expectation(*row.type, row.rules);
         state_.add_problem(std::move(found));
@@ -153,11 +181,22 @@ private:
     // The struct's own `check`, for findings whose fields have all been read.
     void run_own_check(const table_description& table, const void* object, const position& here) {
         std::vector<finding> findings;
-        table.check(object, findings);
+        try {
+            table.check(object, findings);
+        } catch (...) {
+            problem found = make_problem(here);
+            found.leaf = no_leaf;
+            found.message = "the check of this struct threw an exception";
+            // It may quote a secret.
+            if (!has_secret({form::table, 0, false, 0, 0, 0, nullptr, &table})) found.message.append(": ").append(message_of_exception());
+            state_.add_problem(std::move(found));
+        }
         for (finding& each : findings) {
             const auto leaf_of = [&](const cited_member& cited) { return here.owns_leaves ? here.leaf + cited.first_leaf : here.leaf; };
             const bool unreadable = std::any_of(each.members.begin(), each.members.end(), [&](const cited_member& cited) {
-                return state_.has_failed(leaf_of(cited), here.owns_leaves ? cited.leaf_count : 1);
+                if (here.owns_leaves) return state_.has_failed(leaf_of(cited), cited.leaf_count);
+                const place at{here.at, cited.path};
+                return was_refused({&at, here.leaf, false, here.sight});
             });
             if (unreadable || state_.skips_problem(each.level)) continue;
             problem found;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cfg/core/describe.hpp>
-#include <cfg/core/slot.hpp>
 #include <cfg/core/suggest.hpp>
 #include <cfg/sources/leaf_walk.hpp>
 #include <cstddef>

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cfg/core/describe.hpp>
 #include <cfg/core/environment_names.hpp>
-#include <cfg/core/slot.hpp>
 #include <cfg/core/suggest.hpp>
 #include <cfg/sources/leaf_walk.hpp>
 #include <cstddef>

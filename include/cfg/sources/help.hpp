@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cfg/core/describe.hpp>
 #include <cfg/core/field.hpp>
-#include <cfg/core/slot.hpp>
+#include <cfg/core/show.hpp>
 #include <cfg/sources/arguments.hpp>
 #include <cfg/sources/leaf_walk.hpp>
 #include <cfg/sources/text_value.hpp>
@@ -101,6 +101,21 @@ inline void append_default(std::string& out, const destination& leaf) {
     append_value(out, type, leaf.to.object, leaf.sight);
 }
 
+/// Whether there is no secret to mask.
+[[nodiscard]] inline bool is_empty_secret(const destination& leaf) {
+    bool is_secret = leaf.sight == visibility::hidden;
+    const type_description* type = leaf.to.type;
+    const void* object = leaf.to.object;
+    for (; object != nullptr && type->wrapper != nullptr; type = type->element) {
+        is_secret |= type->kind == form::secret;
+        object = type->wrapper->peek(object);
+    }
+    if (!is_secret) return false;
+    if (object == nullptr) return true;
+    if (type->kind == form::string) return static_cast<const std::string*>(object)->empty();
+    return type->container != nullptr && type->container->size(object) == 0;
+}
+
 [[nodiscard]] inline help_entry describe_flag(const destination& leaf, std::string_view path) {
     const type_description& type = *leaf.to.type;
     help_entry entry{flag_form(path, type), {}, {}};
@@ -114,7 +129,7 @@ inline void append_default(std::string& out, const destination& leaf) {
         entry.facts.push_back(std::move(expected));
     if (leaf.rules != nullptr && leaf.rules->is_required) {
         entry.facts.emplace_back("required");
-    } else if (leaf.to.object != nullptr) {
+    } else if (leaf.to.object != nullptr && !is_empty_secret(leaf)) {
         append_default(entry.facts.emplace_back("default "), leaf);
     }
     if (leaf.rules != nullptr && !leaf.rules->environment_name.empty())

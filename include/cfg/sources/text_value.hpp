@@ -6,7 +6,7 @@
 #include <cfg/core/describe.hpp>
 #include <cfg/core/error.hpp>
 #include <cfg/core/load_state.hpp>
-#include <cfg/core/slot.hpp>
+#include <cfg/core/assign.hpp>
 #include <cfg/core/utf8.hpp>
 #include <cfg/formats/toml.hpp>
 #include <cfg/sources/leaf_walk.hpp>

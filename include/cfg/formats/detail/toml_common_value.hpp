@@ -4,7 +4,7 @@
 
 #include <bit>
 #include <cfg/core/describe.hpp>
-#include <cfg/core/slot.hpp>
+#include <cfg/core/assign.hpp>
 #include <cfg/core/version.hpp>
 #include <cfg/formats/detail/scan.hpp>
 #include <cfg/formats/detail/toml_scalar.hpp>

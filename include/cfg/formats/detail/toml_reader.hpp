@@ -2,6 +2,7 @@
 // Reads a TOML 1.1 document in one pass, straight into a described configuration.
 #pragma once
 
+#include <cfg/core/assign.hpp>
 #include <cfg/core/load_state.hpp>
 #include <cfg/formats/detail/scan.hpp>
 #include <cfg/formats/detail/toml_common_value.hpp>
@@ -107,7 +108,7 @@ private:
             if (p == nullptr) return nullptr;
             p = skip_blanks(p);
             if (*p != '.') return p;
-            if (parts == state_.bounds.key_parts) {
+            if (parts >= state_.bounds.key_parts) {
                 abandoned_ = true;
                 return fault_.set(p, "this key has more than " + std::to_string(parts) + " parts");
             }
