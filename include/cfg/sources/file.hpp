@@ -3,10 +3,9 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cfg/core/load_state.hpp>
-#include <cfg/formats/toml.hpp>
+#include <cfg/formats/known_formats.hpp>
 #include <cfg/sources/text.hpp>
 #include <cstring>
 #include <filesystem>
@@ -25,16 +24,6 @@
 
 namespace cfg {
 namespace detail {
-
-/// The formats that are told apart by a file's extension.
-inline constexpr std::array known_formats{&toml};
-
-[[nodiscard]] inline const document_format* format_of(const std::filesystem::path& path) {
-    const std::string extension = path.extension().string();
-    for (const document_format* each : known_formats)
-        if (extension == each->extension) return each;
-    return nullptr;
-}
 
 enum class file_outcome : std::uint8_t { read, missing, failed };
 
@@ -148,7 +137,7 @@ public:
         const std::filesystem::path path = replaced ? std::filesystem::path(state.main_file) : path_;
         std::string content;
         std::string why;
-        const detail::document_format* format = detail::format_of(path);
+        const detail::document_format* format = detail::known_format::find(path.extension().string());
         const detail::file_outcome outcome = detail::read_file(path, state.bounds.document_bytes, content, why);
         if (outcome == detail::file_outcome::missing && optional_ && !replaced) return;
         const std::uint32_t source = state.origins.add_source(source_kind::file, path.string());
@@ -169,8 +158,8 @@ public:
             found.message = "this file " + why;
         } else {
             found.message = "the format of this file is not known by its extension";
-            for (const detail::document_format* each : detail::known_formats)
-                found.expected.append(found.expected.empty() ? "" : " or ").append(each->extension);
+            found.expected = detail::known_format::list_extensions();
+            if (path.extension() == ".json") found.suggestion = "a program that includes <cfg/formats/json.hpp> reads JSON";
         }
         state.add_problem(std::move(found));
     }

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// The formats of a program, told apart by the ends of files' names.
+#pragma once
+
+#include <cfg/core/load_state.hpp>
+#include <cfg/formats/toml.hpp>
+#include <string>
+#include <string_view>
+
+namespace cfg::detail {
+
+/// A format that files may have, besides TOML. A header that brings a format makes one of these a namespace-scope
+/// variable: that some part of the program includes the header is enough. Threads: made before main begins, read after.
+class known_format {
+public:
+    explicit known_format(const document_format& format) noexcept : format_(format), next_(first_) { first_ = this; }
+    known_format(const known_format&) = delete;
+    known_format& operator=(const known_format&) = delete;
+
+    /// The format of files with this extension (".toml"), or null.
+    [[nodiscard]] static const document_format* find(std::string_view extension) noexcept {
+        if (extension == toml.extension) return &toml;
+        for (const known_format* each = first_; each != nullptr; each = each->next_)
+            if (extension == each->format_.extension) return &each->format_;
+        return nullptr;
+    }
+
+    /// ".toml or .json"
+    [[nodiscard]] static std::string list_extensions() {
+        std::string list(toml.extension);
+        for (const known_format* each = first_; each != nullptr; each = each->next_) list.append(" or ").append(each->format_.extension);
+        return list;
+    }
+
+private:
+    const document_format& format_;
+    const known_format* next_;
+    inline static const known_format* first_ = nullptr;
+};
+
+}  // namespace cfg::detail
