@@ -2,7 +2,7 @@
 // The formats of a program, told apart by the ends of files' names.
 #pragma once
 
-#include <cfg/core/load_state.hpp>
+#include <cfg/core/source.hpp>
 #include <cfg/formats/toml.hpp>
 #include <string>
 #include <string_view>

@@ -5,23 +5,20 @@
 #include <cfg/core/environment_names.hpp>
 #include <cfg/core/error.hpp>
 #include <cfg/core/limits.hpp>
-#include <cfg/core/load_state.hpp>
+#include <cfg/core/provenance.hpp>
 #include <cfg/core/result.hpp>
 #include <cfg/core/rule.hpp>
+#include <cfg/core/source.hpp>
+#include <cfg/core/version.hpp>
 #include <cfg/load/loaded.hpp>
-#include <cfg/load/validate.hpp>
-#include <cfg/sources/file.hpp>
 #include <concepts>
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
-#include <initializer_list>
 #include <optional>
 #include <span>
-#include <string>
-#include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace cfg {
 namespace detail {
@@ -47,43 +44,14 @@ consteval bool require_configuration() {
 template <class Config>
 inline constexpr bool is_configuration = require_configuration<Config>();
 
-// A field that a later source set is said so in the problems that earlier sources have with it.
-inline void note_overrides(load_state& state) {
-    if (state.root.type->kind != form::table) return;
-    for (problem& each : state.problems) {
-        if (each.leaf == no_leaf || each.source == problem::no_source) continue;
-        const field_row* const row = find_leaf_row(*state.root.type->table, each.leaf);
-        if (row == nullptr || merges_layers(*row->type)) continue;
-        for (const mark& later : state.origins.marks)
-            if (later.leaf == each.leaf && later.source > each.source) each.overridden_by = state.origins.origin_of(later).to_string();
-    }
-}
+/// Fills the configuration at `object` from the sources and checks it: the error, if there is one. All that is no
+/// template of the configuration is here.
+[[nodiscard]] std::optional<load_error> run_load(const type_description& type, void* object, const limits& bounds,
+                                                 std::span<const source_base* const> sources, provenance& origins,
+                                                 std::vector<problem>& warnings);
 
-// Problems source by source and, within one, from top to bottom; those without a place last. Few, so insertion sorts them.
-inline void order_problems(load_state& state) {
-    const auto rank = [](const problem& each) { return std::tuple(each.source, each.where.line(), each.where.column()); };
-    for (auto each = state.problems.begin(); each != state.problems.end(); ++each) {
-        const auto after = std::upper_bound(state.problems.begin(), each, *each, [&](const problem& left, const problem& right) { return rank(left) < rank(right); });
-        std::rotate(after, each, each + 1);
-    }
-}
-
-/// Fills `root` from the sources and checks it. All that is not a template of the configuration is here.
-inline void run_load(load_state& state, std::span<const source_base* const> sources) {
-    for (const source_base* each : sources) each->announce(state);
-    if (state.help.has_value()) return;
-    const bool has_main_file = std::any_of(sources.begin(), sources.end(), [](const source_base* each) { return each->is_main_file(); });
-    if (!state.main_file.empty() && !has_main_file) file_source(state.main_file).apply(state);
-    for (const source_base* each : sources) each->apply(state);
-    for (problem& each : state.missing)
-        if (!state.incomplete) state.add_problem(std::move(each));
-    validator(state).run();
-    if (!state.problems.empty()) {
-        note_overrides(state);
-        order_problems(state);
-    }
-    state.origins.order_by_leaf();
-}
+/// Writes a warning to the standard error.
+void print_warning(const problem& warning);
 
 struct loader {
     /// A configuration with nothing but its defaults.
@@ -95,16 +63,9 @@ struct loader {
     /// Applies the sources to it; the error, if there is one.
     template <class Config, class... Source>
     [[nodiscard]] static std::optional<load_error> fill(loaded<Config>& into, const limits& bounds, const Source&... sources) {
-        load_state state;
-        state.root = {&description_of<Config>::value, &into.config_};
-        state.bounds = bounds;
         const source_base* const in_order[] = {&sources..., nullptr};
-        run_load(state, std::span(in_order, sizeof...(Source)));
-        if (state.help.has_value()) return load_error::help(std::move(*state.help));
-        if (state.has_errors()) return load_error(std::move(state.problems), state.unreported);
-        into.origins_ = std::move(state.origins);
-        into.warnings_ = std::move(state.problems);
-        return std::nullopt;
+        return run_load(description_of<Config>::value, &into.config_, bounds, {in_order, sizeof...(Source)}, into.origins_,
+                        into.warnings_);
     }
 };
 
@@ -159,7 +120,7 @@ template <class Config, detail::source... Source>
         print(outcome.error(), help ? stdout : stderr);
         std::exit(help ? 0 : 2);
     }
-    for (const problem& each : outcome->warnings()) std::fputs((to_string(each, colour_for(stderr)) + "\n").c_str(), stderr);
+    for (const problem& each : outcome->warnings()) detail::print_warning(each);
     return *std::move(outcome);
 }
 
@@ -169,3 +130,7 @@ template <class Config, detail::source... Source>
 }
 
 }  // namespace cfg
+
+#if CFG_HAS_DEFINITIONS
+#include <cfg/load/detail/load_definitions.hpp>
+#endif
