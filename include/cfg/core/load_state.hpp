@@ -130,6 +130,7 @@ struct document {
     const document_format* format = nullptr;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> hidden_lines;  // first and last line of each secret value
     std::optional<value> tree;  // made when a place inside a list or a map must be found
+    std::vector<std::string> tree_path;  // what of the document was read: empty, or the table of a profile
 
     [[nodiscard]] std::string_view text() const noexcept { return {padded.data(), size}; }
 
@@ -180,6 +181,8 @@ struct load_state {
     std::vector<problem> missing;          // required members of map entries and optionals that a later source may give
     std::vector<leaf_id> failed;           // leaves that some source gave a bad value
     std::list<document> documents;         // a list: readers keep views into its texts
+    std::string path_prefix;               // stands before the paths of what is being read: "profile.prod"
+    std::string_view ignored_key;          // a key of the document itself that is no member and yet is not unknown
     std::string main_file;                 // given by --config: read in place of the first file source
     bool main_file_taken = false;
     bool incomplete = false;               // a source could not be read to its end: what is missing says nothing
@@ -223,6 +226,7 @@ struct load_state {
 
     /// A source gives the member at `path`: it is no longer missing.
     void found_member(std::string_view path) {
+        if (!path_prefix.empty()) path.remove_prefix(std::min(path_prefix.size() + 1, path.size()));
         std::erase_if(missing, [&](const problem& each) { return each.path == path; });
     }
 

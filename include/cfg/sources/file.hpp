@@ -6,6 +6,7 @@
 #include <cfg/core/source.hpp>
 #include <cfg/core/version.hpp>
 #include <filesystem>
+#include <string>
 
 namespace cfg {
 
@@ -21,6 +22,15 @@ public:
     /// What to do with unknown keys; they are errors unless said otherwise.
     [[nodiscard]] file_source unknown(unknown_policy policy) const;
 
+    /// Overlays the file of a profile: `gateway.prod.toml` over `gateway.toml`. Without a name the environment variable
+    /// CFG_PROFILE names the profile, if it is set. A profile that has no file (and no table) is an error that lists those
+    /// that there are.
+    [[nodiscard]] file_source profile(std::string name = {}) const;
+
+    /// Profiles may also be tables of the file itself, `[profile.prod]`: the active one's lies over the rest of the file,
+    /// and under the profile's own file.
+    [[nodiscard]] file_source profile_tables() const;
+
     [[nodiscard]] bool is_main_file() const noexcept override { return true; }
 
     void apply(detail::load_state& state) const override;
@@ -28,6 +38,9 @@ public:
 private:
     std::filesystem::path path_;
     bool optional_ = false;
+    bool has_profile_ = false;
+    bool has_profile_tables_ = false;
+    std::string profile_;  // empty: CFG_PROFILE says
     unknown_policy policy_ = unknown_policy::inherit;
 };
 

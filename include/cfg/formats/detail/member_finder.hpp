@@ -139,6 +139,7 @@ protected:
 
     CFG_COLD void report_unknown_key(table_state& in, const key_part& part) {
         if (in.policy == unknown_policy::ignore) return;
+        if (in.parent == nullptr && !state_.ignored_key.empty() && part.name == state_.ignored_key) return;
         const problem::severity level = in.policy == unknown_policy::warn ? problem::severity::warning : problem::severity::error;
         if (has_secrets() && !reads_as_key(part)) return;  // perhaps it is a piece of a secret
         if (state_.skips_problem(level)) return;
