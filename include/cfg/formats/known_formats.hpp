@@ -6,6 +6,7 @@
 #include <cfg/formats/toml.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cfg::detail {
 
@@ -25,10 +26,17 @@ public:
         return nullptr;
     }
 
+    /// ".toml" and those of the other formats.
+    [[nodiscard]] static std::vector<std::string_view> extensions() {
+        std::vector<std::string_view> all{toml.extension};
+        for (const known_format* each = first_; each != nullptr; each = each->next_) all.push_back(each->format_.extension);
+        return all;
+    }
+
     /// ".toml or .json"
     [[nodiscard]] static std::string list_extensions() {
-        std::string list(toml.extension);
-        for (const known_format* each = first_; each != nullptr; each = each->next_) list.append(" or ").append(each->format_.extension);
+        std::string list;
+        for (std::string_view each : extensions()) list.append(list.empty() ? "" : " or ").append(each);
         return list;
     }
 

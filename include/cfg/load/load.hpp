@@ -10,6 +10,7 @@
 #include <cfg/core/rule.hpp>
 #include <cfg/core/source.hpp>
 #include <cfg/core/version.hpp>
+#include <cfg/load/convention.hpp>
 #include <cfg/load/loaded.hpp>
 #include <concepts>
 #include <cstdio>
@@ -64,14 +65,47 @@ struct loader {
     template <class Config, class... Source>
     [[nodiscard]] static std::optional<load_error> fill(loaded<Config>& into, const limits& bounds, const Source&... sources) {
         const source_base* const in_order[] = {&sources..., nullptr};
-        return run_load(description_of<Config>::value, &into.config_, bounds, {in_order, sizeof...(Source)}, into.origins_,
-                        into.warnings_);
+        return fill_from(into, bounds, {in_order, sizeof...(Source)});
+    }
+
+    template <class Config>
+    [[nodiscard]] static std::optional<load_error> fill_from(loaded<Config>& into, const limits& bounds, std::span<const source_base* const> sources) {
+        return run_load(description_of<Config>::value, &into.config_, bounds, sources, into.origins_, into.warnings_);
+    }
+
+    /// Without sources, those of convention.
+    template <class Config>
+    [[nodiscard]] static std::optional<load_error> fill(loaded<Config>& into, const limits& bounds) {
+        return fill_by_convention(into, bounds, 0, nullptr);
+    }
+
+    template <class Config>
+    [[nodiscard]] static std::optional<load_error> fill_by_convention(loaded<Config>& into, const limits& bounds, int argc, const char* const* argv) {
+        return fill_from(into, bounds, conventional_sources(application_name<Config>(), argc, argv).in_order());
     }
 };
 
+template <class Config>
+[[nodiscard]] loaded<Config> value_or_exit(result<loaded<Config>> outcome) {
+    if (!outcome) {
+        const bool help = outcome.error().is_help();
+        print(outcome.error(), help ? stdout : stderr);
+        std::exit(help ? 0 : 2);
+    }
+    for (const problem& each : outcome->warnings()) print_warning(each);
+    return *std::move(outcome);
+}
+
 }  // namespace detail
 
-/// Loads a Config: its defaults, overlaid by each source in turn, the later the stronger.
+/// Loads a Config: its defaults, overlaid by each source in turn, the later the stronger. Without sources those of
+/// convention are read, of which none needs to exist. With `<app>` the struct's `static constexpr std::string_view app`,
+/// or else the name of its type, and lowest precedence first:
+///   - `<app>.toml` (or `.json`, where that is known) in the working directory, or else in `$XDG_CONFIG_HOME/<app>/`
+///     (`~/.config/<app>/`), or else in `/etc/<app>/`
+///   - `<app>.<profile>.toml` beside it, if CFG_PROFILE names a profile
+///   - the environment, with the prefix `<APP>`
+///   - the flags, in the overloads that take main()'s arguments
 /// Errors:  all problems of all sources, and all broken rules, in one `load_error`. Throws nothing but std::bad_alloc:
 ///          what the configuration's own functions throw is a problem like any other.
 /// Threads: any; sources are only read.
@@ -92,6 +126,18 @@ template <class Config, detail::source... Source>
     return try_load<Config>(limits{}, sources...);
 }
 
+/// The conventional load, with main()'s arguments as flags.
+template <class Config>
+[[nodiscard]] result<loaded<Config>> try_load(int argc, const char* const* argv, const limits& bounds = {}) {
+    if constexpr (detail::is_configuration<Config>) {
+        loaded<Config> config = detail::loader::defaults<Config>();
+        if (std::optional<load_error> error = detail::loader::fill_by_convention(config, bounds, argc, argv)) return *std::move(error);
+        return config;
+    } else {
+        std::abort();  // as above
+    }
+}
+
 /// As `try_load`, but throws the `load_error`.
 template <class Config, detail::source... Source>
 [[nodiscard]] loaded<Config> load(const limits& bounds, const Source&... sources) {
@@ -109,24 +155,27 @@ template <class Config, detail::source... Source>
     return load<Config>(limits{}, sources...);
 }
 
+template <class Config>
+[[nodiscard]] loaded<Config> load(int argc, const char* const* argv, const limits& bounds = {}) {
+    return try_load<Config>(argc, argv, bounds).value();
+}
+
 /// For `main`: as `load`, but prints what is to be said and ends the program if there is nothing to run with. `--help`
 /// goes to the standard output with exit code 0, a report of problems to the standard error with exit code 2; warnings
 /// are printed and the program goes on.
 template <class Config, detail::source... Source>
 [[nodiscard]] loaded<Config> load_or_exit(const limits& bounds, const Source&... sources) {
-    result<loaded<Config>> outcome = try_load<Config>(bounds, sources...);
-    if (!outcome) {
-        const bool help = outcome.error().is_help();
-        print(outcome.error(), help ? stdout : stderr);
-        std::exit(help ? 0 : 2);
-    }
-    for (const problem& each : outcome->warnings()) detail::print_warning(each);
-    return *std::move(outcome);
+    return detail::value_or_exit(try_load<Config>(bounds, sources...));
 }
 
 template <class Config, detail::source... Source>
 [[nodiscard]] loaded<Config> load_or_exit(const Source&... sources) {
     return load_or_exit<Config>(limits{}, sources...);
+}
+
+template <class Config>
+[[nodiscard]] loaded<Config> load_or_exit(int argc, const char* const* argv, const limits& bounds = {}) {
+    return detail::value_or_exit(try_load<Config>(argc, argv, bounds));
 }
 
 }  // namespace cfg
