@@ -127,6 +127,10 @@ struct source_name {
 
 /// "This source set this leaf, here."
 struct mark {
+    mark() noexcept {}  // makes room only: whoever asks for it fills it
+    mark(leaf_id set, std::uint32_t by, std::uint32_t line_there, std::uint32_t column_there) noexcept
+        : leaf(set), source(by), line(line_there), column(column_there) {}
+
     leaf_id leaf;
     std::uint32_t source;
     std::uint32_t line;
@@ -161,7 +165,9 @@ struct provenance {
             if (left.leaf != right.leaf) return left.leaf < right.leaf;
             return std::tie(left.source, left.line, left.column) < std::tie(right.source, right.line, right.column);
         };
-        if (!std::is_sorted(marks.begin(), marks.end(), earlier)) std::sort(marks.begin(), marks.end(), earlier);
+        // Mostly each leaf was set once, in their order.
+        const auto unordered = std::adjacent_find(marks.begin(), marks.end(), [](const mark& left, const mark& right) { return left.leaf >= right.leaf; });
+        if (unordered != marks.end()) std::sort(marks.begin(), marks.end(), earlier);
     }
 
     /// The marks of a leaf, lowest precedence first. Only after `order_by_leaf`.

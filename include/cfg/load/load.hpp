@@ -106,6 +106,14 @@ struct loader {
         into.warnings_ = std::move(state.problems);
         return std::nullopt;
     }
+
+    // Apart from `cfg::load`, where g++ 12 would move the configuration: it stands in a block there.
+    template <class Config, class... Source>
+    [[nodiscard]] static loaded<Config> load(const limits& bounds, const Source&... sources) {
+        loaded<Config> config = defaults<Config>();
+        if (std::optional<load_error> error = fill(config, bounds, sources...)) throw *std::move(error);
+        return config;
+    }
 };
 
 }  // namespace detail
@@ -135,9 +143,7 @@ template <class Config, detail::source... Source>
 template <class Config, detail::source... Source>
 [[nodiscard]] loaded<Config> load(const limits& bounds, const Source&... sources) {
     if constexpr (detail::is_configuration<Config>) {
-        loaded<Config> config = detail::loader::defaults<Config>();
-        if (std::optional<load_error> error = detail::loader::fill(config, bounds, sources...)) throw *std::move(error);
-        return config;
+        return detail::loader::load<Config>(bounds, sources...);
     } else {
         std::abort();  // as in `try_load`
     }
