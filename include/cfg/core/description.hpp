@@ -95,7 +95,7 @@ struct alignas(16) field_row {
 
     char spelling[spelling_size]{};  // `name = `, if it fits
     std::uint32_t spelling_mask = 0;  // a bit for each character of it
-    form kind = form::table;          // of its type: what readers ask first
+    form spelt_form = form::table;    // its type's, if the name is spelt here; the reader of common values takes no tables
     std::string_view name;
     const type_description* type = nullptr;
     const field* rules = nullptr;    // its schema entry, or null
@@ -106,14 +106,14 @@ struct alignas(16) field_row {
         constexpr std::string_view equals = " = ";
         const std::size_t size = name.size() + equals.size();
         const bool fits = !name.empty() && size <= spelling_size;
-        // What no key begins with stands for a name that is too long, and for the end of the table.
+        // What no key begins with stands for a name that is too long, and for the end of the table. A text may have it.
         spelling[0] = unspelt;
         for (std::size_t i = 0; fits && i < size; ++i) spelling[i] = i < name.size() ? name[i] : equals[i - name.size()];
         spelling_mask = fits ? static_cast<std::uint32_t>((std::uint64_t{1} << size) - 1) : 0xF;
     }
 
     static constexpr char unspelt = '\x7F';
-    [[nodiscard]] bool is_spelt() const noexcept { return spelling[0] != unspelt; }
+    [[nodiscard]] constexpr bool is_spelt() const noexcept { return spelling[0] != unspelt; }
     [[nodiscard]] std::uint32_t name_mask() const noexcept { return spelling_mask >> 3; }
 };
 

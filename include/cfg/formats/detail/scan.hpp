@@ -107,8 +107,8 @@ CFG_ALWAYS_INLINE const char* find_common_string_end(const char* p) noexcept {
 #if CFG_HAS_SSE2
     for (;; p += 16) {
         const __m128i block = load_block(p);
-        // Signed, the bytes outside ASCII are less than all others.
-        const __m128i others = _mm_or_si128(_mm_cmplt_epi8(block, _mm_set1_epi8(' ')), equal_to(block, 0x7F));
+        // As signed numbers, control characters and the bytes outside ASCII are the ones below a space.
+        const __m128i others = _mm_or_si128(_mm_subs_epi8(block, _mm_set1_epi8(' ')), equal_to(block, 0x7F));
         const unsigned found = mask_of(_mm_or_si128(others, _mm_or_si128(equal_to(block, '"'), equal_to(block, '\\'))));
         if (found != 0) [[likely]]
             return p + std::countr_zero(found);

@@ -167,7 +167,7 @@ protected:
 
     // Makes a member the table, or with `as_list` the list of tables, that a header or a dotted key says it is.
     [[nodiscard]] table_state* open_member(const member& found, const key_part& part, bool as_list) {
-        if (found.row != nullptr && found.row->kind == form::table && !as_list) {
+        if (found.row != nullptr && found.row->type->kind == form::table && !as_list) {
             table_state*& section = state_of(found);
             return section = &open_section(*found.owner, *found.row, section, part.begin);
         }

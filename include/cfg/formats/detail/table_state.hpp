@@ -80,8 +80,8 @@ public:
             spare_.pop_back();
             return *reused;
         }
-        if (made_ == first_states) return *new (arena_.allocate(sizeof(table_state), alignof(table_state))) table_state();
-        return *new (first_storage_.data() + sizeof(table_state) * made_++) table_state();
+        if (made_ == first_states) return *new (arena_.allocate(sizeof(table_state), alignof(table_state))) table_state;
+        return *new (first_storage_.data() + sizeof(table_state) * made_++) table_state;
     }
 
     /// Where the state of a struct's member number `row` is kept.

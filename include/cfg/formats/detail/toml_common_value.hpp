@@ -19,7 +19,7 @@ CFG_ALWAYS_INLINE const char* read_common_string(std::string& text, const char* 
     if (*p != '"') return nullptr;
     const char* const end = find_common_string_end(p + 1);
     if (*end != '"' || (end == p + 1 && end[1] == '"')) return nullptr;
-    text = std::string(p + 1, static_cast<std::size_t>(end - p - 1));
+    text.assign(p + 1, static_cast<std::size_t>(end - p - 1));
     return end + 1;
 }
 
@@ -57,7 +57,7 @@ CFG_NOINLINE inline const char* read_common_strings(std::vector<std::string>& li
 // May leave a changed object behind.
 CFG_ALWAYS_INLINE const char* read_common_value(const field_row& row, void* object, const char* p) {
     const type_description& type = *row.type;
-    switch (row.kind) {
+    switch (row.spelt_form) {
         case form::string: return read_common_string(*static_cast<std::string*>(object), p);
         case form::integer: {
             bool negative = false;

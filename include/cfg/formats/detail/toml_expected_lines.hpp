@@ -56,8 +56,8 @@ protected:
         return p;
     }
 
-    // [section.section], where each is the member that is expected of the one before. Null if the header is another, or
-    // anything is unusual: sections opened up to there would be opened by it, too.
+    // [section.section], each the member that is expected of the one before. Null if the header is another or anything
+    // about it is unusual; the sections opened by then are those that the general way opens, too.
     const char* read_expected_header(table_state& root, const char* p, table_state*& table) {
         table_state* owner = &root;
         const char* name = p + 1;
@@ -68,7 +68,7 @@ protected:
             const std::size_t number = static_cast<std::size_t>(row - owner->type->table->rows);
             table_state*& child = states_.child(*owner, number);
             if (child == nullptr || !child->active) {
-                if (row->kind != form::table || owner->was_given(number)) return nullptr;
+                if (row->spelt_form != form::table || owner->was_given(number)) return nullptr;
                 if (*end == ']' && end[1] == '\n') {
                     table = child = &open_section(*owner, *row, child, name);
                     table->has_header = true;

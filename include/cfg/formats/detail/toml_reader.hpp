@@ -135,8 +135,7 @@ private:
             return fault_.set(p, "the table header is not closed", is_list ? "]]" : "]");
         if (!count_value(p)) return nullptr;
         table = is_list ? append_table(found, last) : define_table(found, last);
-        if (table == nullptr) return refuse_step_of(found, last);
-        return p + (is_list ? 2 : 1);
+        return table != nullptr ? p + (is_list ? 2 : 1) : refuse_step_of(found, last);
     }
 
     // key = value, without the end of the line.
@@ -208,7 +207,7 @@ private:
                 if (*++p == '[' && counted) lines_.advance(p, 1);  // the usual blank line before a header
             }
             if (*p == '[' || p == end_) {
-                table.expected = static_cast<std::uint32_t>(next);
+                table.expected = static_cast<std::uint32_t>(next);  // sections mostly follow the rows, in their order
                 return p;
             }
             next_row_ = next;
