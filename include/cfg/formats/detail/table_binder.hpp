@@ -129,8 +129,7 @@ protected:
     }
 
     void activate(table_state& state, const target& to, table_state* parent) {
-        // The state of an earlier element's table may have been of another type.
-        if (state.type != to.type) state.children = nullptr;
+        if (state.type != to.type) state.forget_members();
         state.active = true;
         state.at = *to.at;
         state.parent = parent;
@@ -147,7 +146,7 @@ protected:
     // The commonest table: a struct in a struct. `earlier` is its state if it was opened before, in an element of a list.
     [[nodiscard]] table_state& open_section(table_state& owner, const field_row& row, table_state* earlier, const char* begin) {
         table_state& table = earlier != nullptr ? *earlier : states_.make();
-        if (table.type != row.type) table.children = nullptr;
+        if (table.type != row.type) table.forget_members();
         table.active = true;
         table.at = {&owner.at, row.name};
         table.parent = &owner;

@@ -67,6 +67,12 @@ struct table_state {
     [[nodiscard]] bool is_list() const noexcept { return type->kind == form::list || type->kind == form::array; }
     [[nodiscard]] bool was_given(std::size_t row) const noexcept { return (given[row / 64] >> (row % 64) & 1) != 0; }
     void set_given(std::size_t row) noexcept { given[row / 64] |= std::uint64_t{1} << (row % 64); }
+
+    /// The table of an earlier element of a list may have been of another type.
+    void forget_members() noexcept {
+        children = nullptr;
+        expected = 0;
+    }
 };
 
 static_assert(max_members <= 256, "table_state::given has a bit for each member");
