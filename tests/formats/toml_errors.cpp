@@ -200,6 +200,33 @@ TEST_CASE("all wrong values of a document are found in one reading") {
           "1:8 name, 2:11 threads, 3:9 ratio, 5:8 http.port, 6:15 http.weights[1], 6:23 http.weights[3], 8:11 http.security.enabled, 10:8 others[0].port, 12:8 named.a.host");
 }
 
+/// Names that are shorter and longer than those that the reader compares at once.
+struct long_names {
+    int with_a_name_of_twenty_nine_ch = 0;
+    int with_a_name_of_thirty_charact = 0;
+    int with_a_name_that_is_longer_than_thirty_two_characters_and_longer_than_what_may_be_read_past_the_end = 0;
+    tls with_another_name_that_is_longer_than_thirty_two_characters_and_longer_than_what_may_be_read_past_the_end;
+    int last = 0;
+};
+
+TEST_CASE("no text is mistaken for a name that is too long to be compared at once") {
+    const std::string name = "with_a_name_that_is_longer_than_thirty_two_characters_and_longer_than_what_may_be_read_past_the_end";
+    const std::string table = "with_another_name_that_is_longer_than_thirty_two_characters_and_longer_than_what_may_be_read_past_the_end";
+    const auto loaded = read<long_names>("with_a_name_of_twenty_nine_ch = 1\nwith_a_name_of_thirty_charact = 2\n" + name + " = 3\nlast = 4\n[" + table + "]\nenabled = true\n");
+    CHECK(loaded.with_a_name_of_twenty_nine_ch == 1);
+    CHECK(loaded.with_a_name_of_thirty_charact == 2);
+    CHECK(loaded.with_a_name_that_is_longer_than_thirty_two_characters_and_longer_than_what_may_be_read_past_the_end == 3);
+    CHECK(loaded.with_another_name_that_is_longer_than_thirty_two_characters_and_longer_than_what_may_be_read_past_the_end.enabled);
+    CHECK(loaded.last == 4);
+    const std::string before = "with_a_name_of_twenty_nine_ch = 1\nwith_a_name_of_thirty_charact = 2\n";
+    for (std::string wrong : {std::string("\x7F"), "\x7F" + std::string(200, '\0'), "\x7F" + name.substr(1) + " = 3\n", "\x7F" + std::string(name.size() + 2, '\0') + "3\n"}) {
+        CHECK(places_of<long_names>(wrong) == "1:1");
+        CHECK(places_of<long_names>(before + wrong) == "3:1");
+        CHECK(places_of<long_names>(before + name + " = 3\n[" + wrong) == "4:2");
+        CHECK(places_of<long_names>(before + name + " = 3\nlast = 5\n" + wrong) == "5:1");
+    }
+}
+
 TEST_CASE("after a syntax error reading goes on in the next line") {
     CHECK(places_of<application>("name = \nthreads = 1 2\nratio 3\n= 4\n[http]\nhost = \"a\nport = 'x'\nweights = [1 2]\nprt = 1\n[http.security\nenabled = 1\n[[others]]\n"
                                  "port = 'y'\nhost = @\n") ==

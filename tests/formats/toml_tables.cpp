@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -218,6 +219,47 @@ TEST_CASE("the redefinition rules hold for structs as for dynamic values") {
         CHECK_MESSAGE(typed.has_value() == each.valid, each.text);
         if (!dynamic || !typed) continue;
         CHECK_MESSAGE(contents_of(**typed) == contents_of(**dynamic), each.text);
+    }
+}
+
+// A header as most people write it is read by a shorter way than any other. Both must lead to the same, whatever stood
+// before it.
+TEST_CASE("headers are the same with and without blanks in them") {
+    constexpr std::string_view headers[][2] = {
+        {"[a]\n", "[ a ]\n"},
+        {"[a.c]\n", "[a .c]\n"},
+        {"[b.c]\nx = 1\n", "[b. c] # once\nx = 1\n"},
+        {"[a.x]\n", "[a.'x']\n"},
+        {"[a.c.u]\nx = 1\n", "[a.c.u ]\nx = 1\n"},
+        {"[[t]]\nc.x = 1\n", "[[ t ]]\nc.x = 1\n"},
+        {"[t.c]\ny = 2\n", "[\"t\".c]\ny = 2\n"},
+        {"[[t.t]]\nx = 3\n", "[[t.t ]]\nx = 3\n"},
+        {"[t.t.x]\n", "[t.t.x ]\n"},
+        {"[u]\n", "[ u]\n"},
+    };
+    constexpr std::size_t count = std::size(headers);
+    const auto told = [](std::string_view text, const cfg::limits& bounds) {
+        const auto outcome = try_read<outer>(text, bounds);
+        if (outcome) return contents_of(**outcome);
+        contents problems;
+        for (const cfg::problem& each : outcome.error().problems())
+            problems.insert(std::to_string(each.where.line()) + " " + each.path + ": " + each.message);
+        return problems;
+    };
+    cfg::limits few_values;
+    few_values.values = 5;
+    cfg::limits few_parts;
+    few_parts.key_parts = 2;
+    for (const cfg::limits& bounds : {cfg::limits(), few_values, few_parts}) {
+        for (std::size_t order = 0; order < count * count * count * count; ++order) {
+            std::string plain = "x = 1\n";
+            std::string spaced = plain;
+            for (std::size_t i = 0, rest = order; i < 4; ++i, rest /= count) {
+                plain += headers[rest % count][0];
+                spaced += headers[rest % count][1];
+            }
+            REQUIRE_MESSAGE(told(plain, bounds) == told(spaced, bounds), plain);
+        }
     }
 }
 

@@ -115,7 +115,7 @@ consteval auto make_rows(type_list<Member...>) {
         row.name = known.name;
         row.spell();
         row.type = types[i];
-        row.kind = kinds[i];
+        if (row.is_spelt()) row.spelt_form = kinds[i];
         row.first_leaf = known.first_leaf;
         row.leaf_count = known.leaf_count;
         row.rules = schema_entry<T>(known.name);

@@ -93,9 +93,9 @@ struct type_description {
 struct alignas(16) field_row {
     static constexpr std::size_t spelling_size = 32;
 
-    char spelling[spelling_size]{};  // the name and a space, if they fit
+    char spelling[spelling_size]{};  // `name = `, if it fits
     std::uint32_t spelling_mask = 0;  // a bit for each character of it
-    form kind = form::table;          // of its type: what readers ask first
+    form spelt_form = form::table;    // its type's, if the name is spelt here; the reader of common values takes no tables
     std::string_view name;
     const type_description* type = nullptr;
     const field* rules = nullptr;    // its schema entry, or null
@@ -103,12 +103,18 @@ struct alignas(16) field_row {
     std::uint32_t leaf_count = 1;
 
     constexpr void spell() {
-        const bool fits = !name.empty() && name.size() < spelling_size;
-        for (std::size_t i = 0; fits && i < name.size(); ++i) spelling[i] = name[i];
-        // What no key begins with stands for a name that is too long, and for the end of the table.
-        spelling[fits ? name.size() : 0] = fits ? ' ' : '\x7F';
-        spelling_mask = fits ? static_cast<std::uint32_t>((std::uint64_t{2} << name.size()) - 1) : 3;
+        constexpr std::string_view equals = " = ";
+        const std::size_t size = name.size() + equals.size();
+        const bool fits = !name.empty() && size <= spelling_size;
+        // What no key begins with stands for a name that is too long, and for the end of the table. A text may have it.
+        spelling[0] = unspelt;
+        for (std::size_t i = 0; fits && i < size; ++i) spelling[i] = i < name.size() ? name[i] : equals[i - name.size()];
+        spelling_mask = fits ? static_cast<std::uint32_t>((std::uint64_t{1} << size) - 1) : 0xF;
     }
+
+    static constexpr char unspelt = '\x7F';
+    [[nodiscard]] constexpr bool is_spelt() const noexcept { return spelling[0] != unspelt; }
+    [[nodiscard]] std::uint32_t name_mask() const noexcept { return spelling_mask >> 3; }
 };
 
 /// A struct: its members, a hash index over their names, and its own check.

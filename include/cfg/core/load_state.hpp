@@ -163,7 +163,7 @@ struct document {
     for (std::uint32_t i = 0; i < table.row_count; ++i) {
         const field_row& row = table.rows[i];
         if (leaf < row.first_leaf || leaf - row.first_leaf >= row.leaf_count) continue;
-        return row.kind == form::table ? find_leaf_row(*row.type->table, leaf - row.first_leaf) : &row;
+        return row.type->kind == form::table ? find_leaf_row(*row.type->table, leaf - row.first_leaf) : &row;
     }
     return nullptr;
 }

@@ -21,6 +21,10 @@ struct source_name {
 
 /// "This source set this leaf, here."
 struct mark {
+    mark() noexcept {}  // makes room only: whoever asks for it fills it
+    mark(leaf_id set, std::uint32_t by, std::uint32_t line_there, std::uint32_t column_there) noexcept
+        : leaf(set), source(by), line(line_there), column(column_there) {}
+
     leaf_id leaf;
     std::uint32_t source;
     std::uint32_t line;

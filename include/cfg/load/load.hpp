@@ -83,6 +83,14 @@ struct loader {
     [[nodiscard]] static std::optional<load_error> fill_by_convention(loaded<Config>& into, const limits& bounds, int argc, const char* const* argv) {
         return fill_from(into, bounds, conventional_sources(application_name<Config>(), argc, argv).in_order());
     }
+
+    // Apart from `cfg::load`, where g++ 12 would move the configuration: it stands in a block there.
+    template <class Config, class... Source>
+    [[nodiscard]] static loaded<Config> load(const limits& bounds, const Source&... sources) {
+        loaded<Config> config = defaults<Config>();
+        if (std::optional<load_error> error = fill(config, bounds, sources...)) throw *std::move(error);
+        return config;
+    }
 };
 
 template <class Config>
@@ -142,9 +150,7 @@ template <class Config>
 template <class Config, detail::source... Source>
 [[nodiscard]] loaded<Config> load(const limits& bounds, const Source&... sources) {
     if constexpr (detail::is_configuration<Config>) {
-        loaded<Config> config = detail::loader::defaults<Config>();
-        if (std::optional<load_error> error = detail::loader::fill(config, bounds, sources...)) throw *std::move(error);
-        return config;
+        return detail::loader::load<Config>(bounds, sources...);
     } else {
         std::abort();  // as in `try_load`
     }

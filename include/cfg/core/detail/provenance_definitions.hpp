@@ -32,7 +32,9 @@ CFG_INLINE void provenance::order_by_leaf() {
         if (left.leaf != right.leaf) return left.leaf < right.leaf;
         return std::tie(left.source, left.line, left.column) < std::tie(right.source, right.line, right.column);
     };
-    if (!std::is_sorted(marks.begin(), marks.end(), earlier)) std::sort(marks.begin(), marks.end(), earlier);
+    // Mostly each leaf was set once, in their order.
+    const auto unordered = std::adjacent_find(marks.begin(), marks.end(), [](const mark& left, const mark& right) { return left.leaf >= right.leaf; });
+    if (unordered != marks.end()) std::sort(marks.begin(), marks.end(), earlier);
 }
 
 CFG_INLINE std::span<const mark> provenance::marks_of(leaf_id leaf) const {

@@ -76,14 +76,14 @@ protected:
     }
 
     // The member whose plain name begins at `p`, if it is the one that is expected: keys mostly name the same table as
-    // the key before, or the one declared after it. Else null, which says nothing.
-    [[nodiscard]] CFG_ALWAYS_INLINE static const field_row* find_expected_member(table_state& in, const char* p) {
+    // the key before, or the one declared after it. `ends` knows what can follow a name. Else null, which says nothing.
+    template <class Ends>
+    [[nodiscard]] CFG_ALWAYS_INLINE static const field_row* find_expected_member(table_state& in, const char* p, Ends ends) {
         if (in.type->kind != form::table) return nullptr;
         const field_row* const rows = in.type->table->rows;
         for (std::uint32_t guess = in.expected; guess < in.expected + 2; ++guess) {
             const field_row& row = rows[guess];  // a row that matches nothing ends the table
-            // The spelling goes on with a space, which a key need not have.
-            if (!starts_with_spelling(p, row.spelling, row.spelling_mask >> 1) || is_bare_character(p[row.name.size()])) {
+            if (!starts_with_spelling(p, row.spelling, row.name_mask()) || !row.is_spelt() || !ends(p[row.name.size()])) {
                 if (guess + 1 >= in.type->table->row_count) return nullptr;
                 continue;
             }

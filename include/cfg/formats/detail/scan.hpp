@@ -102,6 +102,23 @@ CFG_ALWAYS_INLINE scan_stop find_string_stop(const char* p) noexcept {
 #endif
 }
 
+/// To the first character that is not plain ASCII of a string between double quotes.
+CFG_ALWAYS_INLINE const char* find_common_string_end(const char* p) noexcept {
+#if CFG_HAS_SSE2
+    for (;; p += 16) {
+        const __m128i block = load_block(p);
+        // As signed numbers, control characters and the bytes outside ASCII are the ones below a space.
+        const __m128i others = _mm_or_si128(_mm_subs_epi8(block, _mm_set1_epi8(' ')), equal_to(block, 0x7F));
+        const unsigned found = mask_of(_mm_or_si128(others, _mm_or_si128(equal_to(block, '"'), equal_to(block, '\\'))));
+        if (found != 0) [[likely]]
+            return p + std::countr_zero(found);
+    }
+#else
+    while (*p != '"' && *p != '\\' && !is_control(*p) && static_cast<unsigned char>(*p) < 0x80) ++p;
+    return p;
+#endif
+}
+
 /// To the first control character that is no tab: the end of a comment, or what must not be in one.
 inline scan_stop find_comment_stop(const char* p) noexcept {
 #if CFG_HAS_SSE2

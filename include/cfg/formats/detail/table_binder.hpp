@@ -129,8 +129,7 @@ protected:
     }
 
     void activate(table_state& state, const target& to, table_state* parent) {
-        // The state of an earlier element's table may have been of another type.
-        if (state.type != to.type) state.children = nullptr;
+        if (state.type != to.type) state.forget_members();
         state.active = true;
         state.at = *to.at;
         state.parent = parent;
@@ -144,20 +143,15 @@ protected:
         must_finish_ = true;
     }
 
-    // The commonest table: a struct in a struct.
-    [[nodiscard]] table_state* open_section(const member& found, const key_part& part) {
-        table_state& owner = *found.owner;
-        const field_row& row = *found.row;
-        const std::size_t number = row_number(found);
-        table_state*& child = states_.child(owner, number);
-        if (child == nullptr) child = &states_.make();
-        table_state& table = *child;
-        if (table.type != row.type) table.children = nullptr;
+    // The commonest table: a struct in a struct. `earlier` is its state if it was opened before, in an element of a list.
+    [[nodiscard]] table_state& open_section(table_state& owner, const field_row& row, table_state* earlier, const char* begin) {
+        table_state& table = earlier != nullptr ? *earlier : states_.make();
+        if (table.type != row.type) table.forget_members();
         table.active = true;
         table.at = {&owner.at, row.name};
         table.parent = &owner;
         table.type = row.type;
-        table.object = owner.type->table->member(owner.object, number);
+        table.object = owner.type->table->member(owner.object, static_cast<std::size_t>(&row - owner.type->table->rows));
         table.leaf = owner.owns_leaves ? owner.leaf + row.first_leaf : owner.leaf;
         table.owns_leaves = owner.owns_leaves;
         table.sight = owner.sight;
@@ -166,13 +160,16 @@ protected:
             if (row.rules->is_secret) table.sight = visibility::hidden;
             if (row.rules->unknown_keys != unknown_policy::inherit) table.policy = row.rules->unknown_keys;
         }
-        table.begin = part.begin;
-        return child;
+        table.begin = begin;
+        return table;
     }
 
     // Makes a member the table, or with `as_list` the list of tables, that a header or a dotted key says it is.
     [[nodiscard]] table_state* open_member(const member& found, const key_part& part, bool as_list) {
-        if (found.row != nullptr && found.row->type->kind == form::table && !as_list) return open_section(found, part);
+        if (found.row != nullptr && found.row->type->kind == form::table && !as_list) {
+            table_state*& section = state_of(found);
+            return section = &open_section(*found.owner, *found.row, section, part.begin);
+        }
         place at;
         target to = target_of(found, at);
         const bool leaf_begins = found.row != nullptr && found.owner->owns_leaves && found.row->type->kind != form::table;

@@ -67,6 +67,12 @@ struct table_state {
     [[nodiscard]] bool is_list() const noexcept { return type->kind == form::list || type->kind == form::array; }
     [[nodiscard]] bool was_given(std::size_t row) const noexcept { return (given[row / 64] >> (row % 64) & 1) != 0; }
     void set_given(std::size_t row) noexcept { given[row / 64] |= std::uint64_t{1} << (row % 64); }
+
+    /// The table of an earlier element of a list may have been of another type.
+    void forget_members() noexcept {
+        children = nullptr;
+        expected = 0;
+    }
 };
 
 static_assert(max_members <= 256, "table_state::given has a bit for each member");
@@ -80,8 +86,8 @@ public:
             spare_.pop_back();
             return *reused;
         }
-        if (made_ == first_states) return *new (arena_.allocate(sizeof(table_state), alignof(table_state))) table_state();
-        return *new (first_storage_.data() + sizeof(table_state) * made_++) table_state();
+        if (made_ == first_states) return *new (arena_.allocate(sizeof(table_state), alignof(table_state))) table_state;
+        return *new (first_storage_.data() + sizeof(table_state) * made_++) table_state;
     }
 
     /// Where the state of a struct's member number `row` is kept.

@@ -17,10 +17,10 @@ namespace cfg::detail {
 
 CFG_ALWAYS_INLINE const char* read_common_string(std::string& text, const char* p) {
     if (*p != '"') return nullptr;
-    const scan_stop stop = find_string_stop<'"', true>(p + 1);
-    if (*stop.at != '"' || stop.passed_high || (stop.at == p + 1 && stop.at[1] == '"')) return nullptr;
-    text = std::string(p + 1, static_cast<std::size_t>(stop.at - p - 1));
-    return stop.at + 1;
+    const char* const end = find_common_string_end(p + 1);
+    if (*end != '"' || (end == p + 1 && end[1] == '"')) return nullptr;
+    text.assign(p + 1, static_cast<std::size_t>(end - p - 1));
+    return end + 1;
 }
 
 // ["one", "two"] on one line: all elements are seen before the first is made, so that one allocation holds them.
@@ -39,10 +39,10 @@ CFG_NOINLINE inline const char* read_common_strings(std::vector<std::string>& li
     }
     for (;;) {
         if (*p != '"' || count == most) return nullptr;
-        const scan_stop stop = find_string_stop<'"', true>(p + 1);
-        if (*stop.at != '"' || stop.passed_high || (stop.at == p + 1 && stop.at[1] == '"')) return nullptr;
-        texts[count++] = {p + 1, stop.at};
-        p = stop.at + 1;
+        const char* const end = find_common_string_end(p + 1);
+        if (*end != '"' || (end == p + 1 && end[1] == '"')) return nullptr;
+        texts[count++] = {p + 1, end};
+        p = end + 1;
         if (*p == ']') break;
         if (*p != ',') return nullptr;
         p += p[1] == ' ' ? 2 : 1;
@@ -53,10 +53,11 @@ CFG_NOINLINE inline const char* read_common_strings(std::vector<std::string>& li
     return p + 1;
 }
 
-// The commonest types in their commonest spelling; null for all else. May leave a changed object behind.
+// The commonest types in their commonest spelling; null for all else. It is what it seems only if the line ends behind it.
+// May leave a changed object behind.
 CFG_ALWAYS_INLINE const char* read_common_value(const field_row& row, void* object, const char* p) {
     const type_description& type = *row.type;
-    switch (row.kind) {
+    switch (row.spelt_form) {
         case form::string: return read_common_string(*static_cast<std::string*>(object), p);
         case form::integer: {
             bool negative = false;

@@ -5,10 +5,8 @@
 #include <cfg/core/assign.hpp>
 #include <cfg/core/load_state.hpp>
 #include <cfg/formats/detail/scan.hpp>
-#include <cfg/formats/detail/toml_common_value.hpp>
-#include <cfg/formats/detail/toml_recovery.hpp>
+#include <cfg/formats/detail/toml_expected_lines.hpp>
 #include <cfg/formats/detail/toml_scalar.hpp>
-#include <bit>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,10 +15,10 @@ namespace cfg::detail {
 
 /// The reader. Every `read_` function takes the place where its part begins and returns the place after it, or null after
 /// a syntax error, which is then in `fault_`. Values that are well-formed but do not fit are reported on the spot.
-class toml_reader : toml_recovery {
+class toml_reader : toml_expected_lines {
 public:
     toml_reader(std::string_view text, std::uint32_t source, unknown_policy policy, load_state& state)
-        : toml_recovery(text, source, policy, state) {}
+        : toml_expected_lines(text, source, policy, state) {}
 
     /// Reads the whole text as a document.
     void read_document() {
@@ -34,17 +32,8 @@ public:
         while (p != end_) {
             table_state* table = nullptr;
             const char* const header = p;
-            p = read_header(root, p, table);
-            if (p == nullptr) describe_fault(&root.at, no_leaf, has_secrets() ? visibility::hidden : visibility::shown, line_part::whole);
-            if (p != nullptr && *p == '\n' && lines_.line_begin() == header) {
-                lines_.advance(++p, 1);
-            } else {
-                if (p != nullptr) p = read_line_end(p);
-                if (p == nullptr) {
-                    p = recover(nullptr);
-                    table = &discarded_table();
-                }
-            }
+            p = read_expected_header(root, header, table);
+            if (p == nullptr) p = read_any_header(root, header, table);
             p = read_body(*table, p);
         }
         trim_marks();
@@ -91,7 +80,7 @@ private:
 
     // One part of a key, and what it names in a table.
     CFG_ALWAYS_INLINE const char* read_member(const char* p, table_state& in, key_part& part, member& found) {
-        if (const field_row* const row = find_expected_member(in, p)) {
+        if (const field_row* const row = find_expected_member(in, p, [](char next) { return !is_bare_character(next); })) {
             found = {&in, row};
             part = {row->name, p, p + row->name.size()};
             return part.end;
@@ -117,6 +106,22 @@ private:
             if (in == nullptr) return refuse_step_of(found, last);
             p = skip_blanks(p + 1);
         }
+    }
+
+    // A header in any form, with its line; after a syntax error `table` is one to discard.
+    CFG_NOINLINE const char* read_any_header(table_state& root, const char* p, table_state*& table) {
+        const char* const header = p;
+        p = read_header(root, p, table);
+        if (p == nullptr) describe_fault(&root.at, no_leaf, has_secrets() ? visibility::hidden : visibility::shown, line_part::whole);
+        if (p != nullptr && *p == '\n' && lines_.line_begin() == header) {
+            lines_.advance(++p, 1);
+            return p;
+        }
+        if (p != nullptr) p = read_line_end(p);
+        if (p != nullptr) return p;
+        p = recover(nullptr);
+        table = &discarded_table();
+        return p;
     }
 
     const char* read_header(table_state& root, const char* p, table_state*& table) {
@@ -201,51 +206,14 @@ private:
                 const bool counted = lines_.line_begin() == p;
                 if (*++p == '[' && counted) lines_.advance(p, 1);  // the usual blank line before a header
             }
-            if (*p == '[' || p == end_) return p;
+            if (*p == '[' || p == end_) {
+                table.expected = static_cast<std::uint32_t>(next);  // sections mostly follow the rows, in their order
+                return p;
+            }
             next_row_ = next;
             p = read_line(table, p);
             next = next_row_;
         }
-    }
-
-    // Lines that are, one after the other, the next members of a struct, as long as the guess is right. The loop does
-    // nothing else: as its lines follow each other, and each value stands where the name's length says, the rest is
-    // known when it ends.
-    const char* read_expected_rows(table_state& table, std::size_t& next, const char* p) {
-        const table_description& description = *table.type->table;
-        const field_row* const first = description.rows + next;
-        const std::uint64_t given_later = table.given[next / 64] >> (next % 64);
-        const std::size_t most = given_later != 0 ? static_cast<std::size_t>(std::countr_zero(given_later)) : 64 - next % 64;
-        const field_row* const last = first + most;
-        const std::uint32_t* offset = description.offsets(table.object) + next;
-        char* const object = static_cast<char*>(table.object);
-        const char* const begin = p;
-
-        const field_row* row = first;
-        for (; row != last; ++row, ++offset) {
-            if (!starts_with_spelling(p, row->spelling, row->spelling_mask)) break;  // as at the end of the table
-            const char* const equals = p + row->name.size() + 1;
-            if (equals[0] != '=' || equals[1] != ' ') break;
-            const char* const after = read_common_value(*row, object + *offset, equals + 2);
-            if (after == nullptr || *after != '\n') break;
-            p = after + 1;
-        }
-
-        const std::size_t count = static_cast<std::size_t>(row - first);
-        if (count == 0) return p;
-        table.given[next / 64] |= (~std::uint64_t{0} >> (64 - count)) << (next % 64);
-        values_ += count;
-        next += count;
-        if (table.owns_leaves) {
-            std::uint32_t line = lines_.line_begin() == begin ? lines_.line() : lines_.position_of(begin).line;
-            mark* next_mark = add_marks(count);
-            const leaf_id leaf = table.leaf;
-            const std::uint32_t source = source_;
-            for (const field_row* each = first; each != row; ++each)
-                *next_mark++ = {leaf + each->first_leaf, source, line++, static_cast<std::uint32_t>(each->name.size()) + 4};
-            lines_.advance(p, static_cast<std::uint32_t>(count));
-        }
-        return p;
     }
 
     // One line in any form, with the blank lines and comments before it; stops before a header.
@@ -407,7 +375,6 @@ private:
     std::string key_buffer_;
     std::string value_buffer_;
     std::size_t next_row_ = 0;  // the row that the next line is guessed to be
-    std::size_t values_ = 0;
     visibility line_sight_ = visibility::shown;
 };
 

@@ -206,13 +206,12 @@ CFG_ALWAYS_INLINE std::uint64_t digits_value(std::uint64_t word, unsigned count)
     return (word & 0x0000FFFF0000FFFFu) * 42949672960001u >> 32;
 }
 
-// What can follow a plain number; everything a longer or stranger number could go on with is not in it.
-CFG_ALWAYS_INLINE bool ends_number(char c) noexcept {
-    return static_cast<unsigned char>(c) <= ',' || c == ']' || c == '}';
-}
+// Not in the functions: there g++ 12 would copy them to the stack at each call.
+inline constexpr std::uint64_t powers_of_ten[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+inline constexpr double real_powers_of_ten[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
 
 /// A decimal integer without underscores, of at most 16 digits: its magnitude and the place after it, or null to leave it
-/// to `read_scalar`.
+/// to `read_scalar`. What follows must be looked at: a longer or stranger number goes on there.
 CFG_ALWAYS_INLINE const char* read_short_integer(const char* p, bool& negative, std::uint64_t& magnitude) noexcept {
     if constexpr (std::endian::native != std::endian::little) return nullptr;
     negative = *p == '-';
@@ -226,16 +225,15 @@ CFG_ALWAYS_INLINE const char* read_short_integer(const char* p, bool& negative, 
         const std::uint64_t more = load_eight(p);
         const unsigned further = leading_digits(more);
         if (further != 0) {
-            constexpr std::uint64_t scale[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
-            magnitude = magnitude * scale[further] + digits_value(more, further);
+            magnitude = magnitude * powers_of_ten[further] + digits_value(more, further);
             p += further;
         }
     }
-    return ends_number(*p) ? p : nullptr;
+    return p;
 }
 
 /// A decimal fraction whose digits fit exactly into a double, so that one division gives the nearest double
-/// (Clinger's fast path); else null.
+/// (Clinger's fast path); else null. What follows must be looked at, as for integers.
 CFG_ALWAYS_INLINE const char* read_short_real(const char* p, double& number) noexcept {
     if constexpr (std::endian::native != std::endian::little) return nullptr;
     const bool negative = *p == '-';
@@ -246,12 +244,10 @@ CFG_ALWAYS_INLINE const char* read_short_real(const char* p, double& number) noe
     const char* const fraction_begin = p + whole_digits + 1;
     const std::uint64_t fraction = load_eight(fraction_begin);
     const unsigned fraction_digits = leading_digits(fraction);
-    if (fraction_digits == 0 || !ends_number(fraction_begin[fraction_digits])) return nullptr;
-    constexpr double power[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
-    constexpr std::uint64_t scale[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
-    const std::uint64_t digits = digits_value(whole, whole_digits) * scale[fraction_digits] + digits_value(fraction, fraction_digits);
+    if (fraction_digits == 0) return nullptr;
+    const std::uint64_t digits = digits_value(whole, whole_digits) * powers_of_ten[fraction_digits] + digits_value(fraction, fraction_digits);
     if (digits >> 53 != 0) return nullptr;
-    number = static_cast<double>(static_cast<std::int64_t>(digits)) / power[fraction_digits];
+    number = static_cast<double>(static_cast<std::int64_t>(digits)) / real_powers_of_ten[fraction_digits];
     if (negative) number = -number;
     return fraction_begin + fraction_digits;
 }

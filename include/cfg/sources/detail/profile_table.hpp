@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// `[profile.prod]` tables inside a document: the table of the active profile, read over what the document itself says.
+// Tables of profiles inside a document, `[profile.prod]`: that of the active one is read over the document itself.
 #pragma once
 
 #include <algorithm>
@@ -50,7 +50,6 @@ private:
         row.spell();
         out.rows[1].spell();  // the end of the table
         row.type = &content;
-        row.kind = form::table;
         row.rules = rules;
         row.leaf_count = content.table->leaf_count;
         for (std::uint8_t& each : out.index) each = 255;
