@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A rule that says nothing about the type of its member.
-// expect: cfg: a rule does not apply to the type of its member; sizes are for strings and containers, bounds for numbers and durations, one_of for single values; unfit_rule<...> in the lines around this one names it
+// expect: cfg: a rule does not apply to the type of its member; sizes are for strings and containers, bounds for numbers and durations, one_of for single values, append and prepend for std::vector, by_key for a std::vector of structs that have the member, replace for maps; unfit_rule<...> in the lines around this one names it
 // expect-gcc: unfit_rule<gateway, cfg::fixed_string<8>{"verbose"}
 // expect-clang: unfit_rule<gateway, fixed_string<8>{"verbose"}
 #include <cfg/core/describe.hpp>

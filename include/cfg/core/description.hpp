@@ -63,7 +63,8 @@ struct container_operations {
     void (*clear)(void* container);
     void (*visit)(const void* container, void* context, visit_element each);
     void* (*append)(void* container);                                   // list: the new last element
-    void* (*at)(void* container, std::size_t index);                    // array
+    void* (*at)(void* container, std::size_t index);                    // array, list that is filled in place
+    void (*move_to_front)(void* container, std::size_t first);          // list that is filled in place: its elements from there on
     void* (*insert)(void* container, std::string_view key);             // map: the element, made if there was none; a secret is wiped first
     void (*reserve)(void* container, std::size_t count);                // null: not of use
     std::size_t (*capacity)(const void* container);

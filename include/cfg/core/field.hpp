@@ -100,6 +100,15 @@ struct choice {
     constexpr choice(const Number& allowed) : number(allowed) {}
 };
 
+/// What becomes of a list or a map that several layers give.
+enum class merge_rule : std::uint8_t {
+    standard,  ///< lists replace, maps merge by key
+    append,
+    prepend,
+    by_key,
+    replace
+};
+
 /// A condition of the user's own. `is_given` is asked instead of comparing `holds` with null, which g++ cannot do in a
 /// constant expression under -fsanitize=undefined.
 template <class Argument>
@@ -131,6 +140,8 @@ struct field {
     predicate<double> real_predicate;
     std::string_view predicate_message;
     unknown_policy unknown_keys = unknown_policy::inherit;
+    merge_rule merging = merge_rule::standard;
+    std::string_view merge_key;  // of by_key: the member that tells elements apart
     bool must_not_be_empty = false;
     bool is_required = false;
     bool is_secret = false;
@@ -238,11 +249,35 @@ struct field {
         return entry;
     }
 
+    /// A list to which each layer adds its elements, behind those of the layers below it, instead of replacing them.
+    [[nodiscard]] constexpr field append() const { return merged_by(merge_rule::append); }
+
+    /// As `append`, but each layer's elements come before those of the layers below it.
+    [[nodiscard]] constexpr field prepend() const { return merged_by(merge_rule::prepend); }
+
+    /// A list of structs that are told apart by a member, such as "id": an element of a higher layer changes the element
+    /// with that id, or is added behind all others if there is none. Every element must give the member, in a file.
+    [[nodiscard]] constexpr field by_key(std::string_view member) const {
+        field entry = merged_by(merge_rule::by_key);
+        entry.merge_key = member;
+        return entry;
+    }
+
+    /// A map that each layer replaces as a whole, instead of adding its entries to those of the layers below it.
+    [[nodiscard]] constexpr field replace() const { return merged_by(merge_rule::replace); }
+
     /// Whether the entry says anything that a value can break.
     [[nodiscard]] constexpr bool restricts() const noexcept {
         return lowest.kind != bound::form::none || highest.kind != bound::form::none || choice_count != 0 ||
                text_predicate.is_given || integer_predicate.is_given || real_predicate.is_given ||
                must_not_be_empty || is_required;
+    }
+
+private:
+    [[nodiscard]] constexpr field merged_by(merge_rule rule) const {
+        field entry = *this;
+        entry.merging = rule;
+        return entry;
     }
 };
 

@@ -50,10 +50,17 @@ inline void append_path(std::string& out, const place* at) {
     return path;
 }
 
-/// The node of a document that corresponds to the place, or null.
-[[nodiscard]] inline const value* find_node(const value& document, const place* at) {
-    if (at == nullptr) return &document;
-    const value* above = find_node(document, at->parent);
+/// How many named steps a path has.
+[[nodiscard]] inline std::size_t count_names(const place* at) noexcept {
+    std::size_t count = 0;
+    for (; at != nullptr; at = at->parent) count += at->name.empty() ? 0u : 1u;
+    return count;
+}
+
+/// The node of a document that corresponds to the place, or null; the first `skipped` names of the path are not looked for.
+[[nodiscard]] inline const value* find_node(const value& document, const place* at, std::size_t skipped = 0) {
+    if (at == nullptr || (skipped != 0 && count_names(at) <= skipped)) return &document;
+    const value* above = find_node(document, at->parent, skipped);
     if (above == nullptr) return nullptr;
     if (at->index != place::no_index) return above->find(at->index);
     return at->name.empty() ? above : above->find(at->name);
@@ -152,10 +159,25 @@ struct document {
 }
 
 /// Whether sources add to a value of this type instead of replacing it: maps merge by key, optional structs by member.
+/// What a field's entry says of merging comes on top.
 [[nodiscard]] inline bool merges_layers(const type_description& type) {
     if (type.kind == form::map || type.kind == form::dynamic) return true;
     const type_description& inner = unwrapped(type);
     return &inner != &type && (inner.kind == form::table || merges_layers(inner));
+}
+
+[[nodiscard]] inline merge_rule merging_of(const field* rules) noexcept {
+    return rules != nullptr ? rules->merging : merge_rule::standard;
+}
+
+/// Whether sources add to the lists of this entry instead of replacing them.
+[[nodiscard]] inline bool merges_lists(const field* rules) noexcept {
+    const merge_rule rule = merging_of(rules);
+    return rule == merge_rule::append || rule == merge_rule::prepend || rule == merge_rule::by_key;
+}
+
+[[nodiscard]] inline bool merges_layers(const field_row& row) {
+    return merges_lists(row.rules) || (merging_of(row.rules) != merge_rule::replace && merges_layers(*row.type));
 }
 
 /// The row of a leaf.
@@ -238,5 +260,20 @@ struct load_state {
         return nullptr;
     }
 };
+
+/// What was read of the text, as one dynamic value with the origin of each node. Made when first asked for.
+[[nodiscard]] inline const value& tree_of(document& text, const load_state& state) {
+    if (text.tree.has_value()) return *text.tree;
+    load_state again;
+    again.root = {&description_of<value>::value, &text.tree.emplace()};
+    again.bounds = state.bounds;
+    again.origins.sources = state.origins.sources;
+    text.format->read(text.text(), text.source, unknown_policy::ignore, again);
+    for (const std::string& name : text.tree_path) {
+        const value* const below = text.tree->find(name);
+        text.tree = below != nullptr ? value(*below) : value();
+    }
+    return *text.tree;
+}
 
 }  // namespace cfg::detail

@@ -84,8 +84,27 @@ struct unfit_rule {
     static constexpr bool fits = sizeof(T) == 0;
     static_assert(fits,
                   "cfg: a rule does not apply to the type of its member; sizes are for strings and containers, bounds for "
-                  "numbers and durations, one_of for single values; unfit_rule<...> in the lines around this one names it");
+                  "numbers and durations, one_of for single values, append and prepend for std::vector, by_key for a "
+                  "std::vector of structs that have the member, replace for maps; unfit_rule<...> in the lines around this one names it");
 };
+
+// Whether layers of a value of this type can be merged as the entry says.
+template <class Member>
+constexpr bool merging_fits(const field& entry) {
+    switch (entry.merging) {
+        case merge_rule::standard: return true;
+        case merge_rule::append:
+        case merge_rule::prepend: return is_vector<Member> && !fills_apart<Member>;
+        case merge_rule::by_key:
+            if constexpr (is_vector<Member>) {
+                if constexpr (section<typename Member::value_type>)
+                    return find_member(shape_of<typename Member::value_type>::value, entry.merge_key) != shape_of<typename Member::value_type>::value.member_count;
+            }
+            return false;
+        case merge_rule::replace: return is_map<Member>;
+    }
+    return false;
+}
 
 // Whether each rule of the entry says something about a value of this type.
 template <class Member>
@@ -101,7 +120,7 @@ constexpr bool rules_fit(const field& entry) {
         bool choices_fit = true;
         for (std::size_t i = 0; i < entry.choice_count; ++i)
             choices_fit &= entry.choices[i].number.kind == bound::form::none ? textual : number || measurable<Member>;
-        return (!bounded || ordered) && choices_fit && (!entry.must_not_be_empty || sized || has_codec<Member>) &&
+        return (!bounded || ordered) && choices_fit && merging_fits<Member>(entry) && (!entry.must_not_be_empty || sized || has_codec<Member>) &&
                (!entry.text_predicate.is_given || textual) && (!entry.integer_predicate.is_given || std::is_integral_v<Member> || measurable<Member>) &&
                (!entry.real_predicate.is_given || number);
     }

@@ -2,6 +2,7 @@
 // The types that can be fields, and the functions through which code that is no template reaches into them.
 #pragma once
 
+#include <algorithm>
 #include <cfg/core/codec.hpp>
 #include <cfg/core/date_time.hpp>
 #include <cfg/core/description.hpp>
@@ -187,6 +188,11 @@ consteval container_operations make_container_operations() {
     }
     if constexpr (is_vector<T> && !fills_apart<T>) {
         operations.append = [](void* container) -> void* { return std::addressof(static_cast<T*>(container)->emplace_back()); };
+        operations.at = [](void* container, std::size_t index) -> void* { return std::addressof((*static_cast<T*>(container))[index]); };
+        operations.move_to_front = [](void* container, std::size_t first) {
+            T& all = *static_cast<T*>(container);
+            std::rotate(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(first), all.end());
+        };
         operations.reserve = [](void* container, std::size_t count) { static_cast<T*>(container)->reserve(count); };
         operations.capacity = [](const void* container) -> std::size_t { return static_cast<const T*>(container)->capacity(); };
     }

@@ -315,34 +315,21 @@ private:
     // is placed at what encloses it, up to `outermost`.
     [[nodiscard]] std::optional<found_origin> find_in_documents(const position& here, const place* outermost = nullptr) {
         const field_row* const row = find_leaf_row(*state_.root.type->table, here.leaf);
-        const bool merges = row != nullptr && merges_layers(*row->type);
+        // Where an element of such a list came from cannot be told from its number.
+        if (row != nullptr && merges_lists(row->rules)) return std::nullopt;
+        const bool merges = row != nullptr && merges_layers(*row);
         std::vector<document*> texts;
         for (const mark& each : state_.origins.marks)
             if (each.leaf == here.leaf) texts.push_back(state_.document_of(each.source));
         for (const place* at = here.at; at != nullptr; at = at->parent) {
             for (std::size_t i = texts.size(); i-- > 0;) {
-                const value* const node = texts[i] != nullptr ? find_node(tree_of(*texts[i]), at) : nullptr;
+                const value* const node = texts[i] != nullptr ? find_node(tree_of(*texts[i], state_), at) : nullptr;
                 if (node != nullptr && !node->where().is_default()) return found_origin{node->where(), texts[i]->source};
                 if (!merges) break;
             }
             if (at == outermost) break;
         }
         return std::nullopt;
-    }
-
-    [[nodiscard]] const value& tree_of(document& text) const {
-        if (!text.tree.has_value()) {
-            load_state again;
-            again.root = {&description_of<value>::value, &text.tree.emplace()};
-            again.bounds = state_.bounds;
-            again.origins.sources = state_.origins.sources;
-            text.format->read(text.text(), text.source, unknown_policy::ignore, again);
-            for (const std::string& name : text.tree_path) {
-                const value* const below = text.tree->find(name);
-                text.tree = below != nullptr ? value(*below) : value();
-            }
-        }
-        return *text.tree;
     }
 
     // The line that the problem's origin names, unless a secret may stand on it.

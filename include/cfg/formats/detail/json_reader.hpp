@@ -247,14 +247,15 @@ private:
     }
 
     const char* read_list(const target& to, simdjson::ondemand::array& nodes, const char* p) {
-        list_filling elements(to);
+        list_filling elements(*this, to);
         for (auto each : nodes) {
             simdjson::ondemand::value node;
             if (const auto error = std::move(each).get(node)) return fail(error);
-            const bool was_read = read_value(elements.next(), node) != nullptr;
+            const bool was_read = read_value(elements.next(node.raw_json_token().data()), node) != nullptr;
             elements.keep(was_read);
             if (!was_read) return nullptr;
         }
+        elements.end();
         if (elements.has_wrong_count()) report_element_count(to.type->extent, elements.count(), p, p + 1, to.at, to.leaf, to.sight);
         return location();
     }

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cfg/core/load_state.hpp>
-#include <cfg/formats/detail/member_finder.hpp>
+#include <cfg/formats/detail/list_merger.hpp>
 #include <cfg/formats/detail/table_state.hpp>
 #include <list>
 #include <string>
@@ -16,9 +16,9 @@ namespace cfg::detail {
 
 /// The part of a reader that decides where values go. Well-formed tables that do not fit are reported on the spot and
 /// read into scratch values, so that their content is still checked.
-class table_binder : protected member_finder {
+class table_binder : protected list_merger {
 protected:
-    using member_finder::member_finder;
+    using list_merger::list_merger;
 
     /// Where a value goes.
     struct target {
@@ -200,8 +200,17 @@ protected:
         child->is_scratch = !fits || to.is_scratch;
         if (to.is_former && as_list) report_unknown_key(*found.owner, part);  // a part of an old name must be a table
         child->begin = part.begin;
-        if (as_list && kind == form::list) to.type->container->clear(to.object);
+        if (as_list && fits) {
+            child->rules = declared.rules;
+            child->first = begin_list(*to.type, to.object, declared.rules);
+        }
+        if (kind == form::map) begin_map(to);
         return child;
+    }
+
+    // A map that layers replace forgets, once for each of them, what it had.
+    static void begin_map(const target& map) {
+        if (merging_of(map.rules) == merge_rule::replace) map.type->container->clear(map.object);
     }
 
     // Follows one part of a key that is not the last.
@@ -265,7 +274,7 @@ protected:
         target to{list.type->element, nullptr, &at, list.leaf, false, list.sight, list.policy, nullptr, nullptr};
         if (operations.append != nullptr) {
             reserve_elements(list, part.begin);
-            to.object = operations.append(list.object);
+            to.object = place_element(*list.type, list.object, list.rules, at, list.leaf, part.begin, to.merges);
         } else if (operations.at != nullptr && list.count < list.type->extent) {
             to.object = operations.at(list.object, list.count);
         } else if (operations.make_element != nullptr) {
@@ -346,6 +355,7 @@ protected:
 
     void finish_list(table_state& list) {
         adopt_element(list);
+        end_list(*list.type, list.object, list.rules, list.first);
         if (list.type->kind == form::array && list.count != list.type->extent)
             report_element_count(list.type->extent, list.count, list.begin, list.begin + 1, &list.at, list.leaf, list.sight);
     }

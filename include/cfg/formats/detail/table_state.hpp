@@ -61,6 +61,8 @@ struct table_state {
     table_state* element = nullptr;          // list: its newest element
     std::uint32_t expected = 0;              // struct: the row that the next header is guessed to name
     std::size_t count = 0;                   // list: elements so far
+    std::size_t first = 0;                   // list: elements that lower layers gave
+    const field* rules = nullptr;            // list: its schema entry
     void* apart = nullptr;                   // list of values filled apart: the one being filled
     const char* begin = nullptr;             // where the text first speaks of it
 

@@ -315,14 +315,14 @@ private:
     // `p` is at the opening bracket.
     const char* read_list(const target& to, const char* p) {
         const char* const opening = p;
-        list_filling elements(to);
+        list_filling elements(*this, to);
         for (++p;;) {
             p = skip_space(p);
             if (p == nullptr) return nullptr;
             if (*p == ']') break;
             if (p == end_) return refuse_separator(p, opening, "array", "]");
             const char* const begin = p;
-            p = read_value(elements.next(), p);
+            p = read_value(elements.next(p), p);
             elements.keep(p != nullptr);
             if (p == nullptr) {
                 // A bare word is no value, but may begin the statement after an array that was left open.
@@ -334,6 +334,7 @@ private:
             if (*p == ',') ++p;
             else if (*p != ']') return refuse_separator(p, opening, "array", "a comma or ]");
         }
+        elements.end();
         if (elements.has_wrong_count())
             report_element_count(to.type->extent, elements.count(), opening, p + 1, to.at, to.leaf, to.sight);
         return p + 1;

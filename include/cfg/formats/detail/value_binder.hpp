@@ -47,6 +47,7 @@ protected:
             inner.type = is_list ? &description_of<value::array>::value : &description_of<value::table>::value;
             inner.object = is_list ? static_cast<void*>(&node.become<value::array>()) : static_cast<void*>(&node.become<value::table>());
         }
+        if (opened.fits && inner.type->kind == form::map) begin_map(inner);
         return opened;
     }
 
@@ -67,21 +68,22 @@ protected:
     /// The elements of a list, one after the other; what the list held before is gone.
     class list_filling {
     public:
-        explicit list_filling(const target& list)
-            : list_(list),
+        list_filling(value_binder& reader, const target& list)
+            : reader_(reader),
+              list_(list),
               operations_(*list.type->container),
               at_{list.at, {}, 0},
               element_{list.type->element, nullptr, &at_, list.leaf, false, list.sight, list.policy, nullptr, nullptr} {
-            if (operations_.clear != nullptr) operations_.clear(list.object);
+            first_ = begin_list(*list.type, list.object, list.rules);
             element_.is_scratch = list.is_scratch;
         }
         list_filling(const list_filling&) = delete;
         list_filling& operator=(const list_filling&) = delete;
 
-        /// Where the next element goes. Lifetime: until `keep`.
-        [[nodiscard]] const target& next() {
+        /// Where the next element, which begins at `p`, goes. Lifetime: until `keep`.
+        [[nodiscard]] const target& next(const char* p) {
             if (operations_.append != nullptr) {
-                element_.object = operations_.append(list_.object);
+                element_.object = reader_.place_element(*list_.type, list_.object, list_.rules, at_, list_.leaf, p, element_.merges);
             } else if (operations_.at != nullptr && at_.index < list_.type->extent) {
                 element_.object = operations_.at(list_.object, at_.index);
             } else if (operations_.at != nullptr) {
@@ -103,16 +105,21 @@ protected:
                 operations_.drop_element(element_.object);
         }
 
+        /// All elements have been read.
+        void end() { end_list(*list_.type, list_.object, list_.rules, first_); }
+
         [[nodiscard]] std::size_t count() const noexcept { return at_.index; }
 
         /// Whether an array has not got exactly as many elements as it holds.
         [[nodiscard]] bool has_wrong_count() const noexcept { return list_.type->kind == form::array && at_.index != list_.type->extent; }
 
     private:
+        value_binder& reader_;
         const target& list_;
         const container_operations& operations_;
         place at_;
         target element_;
+        std::size_t first_ = 0;  // elements that lower layers gave
         value surplus_;  // takes what is beyond the end of an array
     };
 

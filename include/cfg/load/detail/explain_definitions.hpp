@@ -36,7 +36,7 @@ public:
             if (row.type->kind == form::table)
                 add_table(*row.type->table, member, path + ".", first_leaf + row.first_leaf, row_sight);
             else
-                add_value(*row.type, member, path, origins_of(first_leaf + row.first_leaf, merges_layers(*row.type)), row_sight);
+                add_value(*row.type, member, path, origins_of(first_leaf + row.first_leaf, merges_layers(row)), row_sight);
         }
     }
 

@@ -23,7 +23,7 @@ inline void note_overrides(load_state& state) {
     for (problem& each : state.problems) {
         if (each.leaf == no_leaf || each.source == problem::no_source) continue;
         const field_row* const row = find_leaf_row(*state.root.type->table, each.leaf);
-        if (row == nullptr || merges_layers(*row->type)) continue;
+        if (row == nullptr || merges_layers(*row)) continue;
         for (const mark& later : state.origins.marks)
             if (later.leaf == each.leaf && later.source > each.source) each.overridden_by = state.origins.origin_of(later).to_string();
     }

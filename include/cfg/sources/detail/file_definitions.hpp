@@ -118,7 +118,7 @@ private:
 // ---- one file as a layer ----------------------------------------------------------------------------------------------
 
 /// Reads a file as a document; `text` is then what was read.
-inline file_outcome read_layer(const std::filesystem::path& path, unknown_policy policy, bool may_be_missing, load_state& state, const document*& text) {
+inline file_outcome read_layer(const std::filesystem::path& path, unknown_policy policy, bool may_be_missing, load_state& state, document*& text) {
     std::string content;
     std::string why;
     const document_format* format = known_format::find(path.extension().string());
@@ -172,7 +172,7 @@ inline file_outcome read_layer(const std::filesystem::path& path, unknown_policy
     return names;
 }
 
-inline void apply_profile(const std::filesystem::path& base, const std::string& profile, unknown_policy policy, const document* tables,
+inline void apply_profile(const std::filesystem::path& base, const std::string& profile, unknown_policy policy, document* tables,
                           file_outcome base_outcome, load_state& state) {
     const auto refuse = [&](std::string message, std::string suggestion) {
         problem found;
@@ -190,7 +190,7 @@ inline void apply_profile(const std::filesystem::path& base, const std::string& 
     if (is_known && find_row(*state.root.type->table, profile_key) != nullptr)
         return refuse("tables of profiles cannot be told from the configuration's own member \"profile\"", "keep profiles in files of their own");
     if (is_known) read_profile_table(*tables, profile, policy, state);
-    const document* text = nullptr;
+    document* text = nullptr;
     is_known |= read_layer(profile_path(base, profile), policy, true, state, text) != file_outcome::missing;
     if (is_known || base_outcome == file_outcome::missing) return;
 
@@ -237,7 +237,7 @@ CFG_INLINE void file_source::apply(detail::load_state& state) const {
     const std::filesystem::path path = replaced ? std::filesystem::path(state.main_file) : path_;
     const bool has_tables = has_profile_tables_ && state.root.type->kind == detail::form::table;
     if (has_tables) state.ignored_key = detail::profile_key;
-    const detail::document* base = nullptr;
+    detail::document* base = nullptr;
     const detail::file_outcome outcome = detail::read_layer(path, policy_, optional_ && !replaced, state, base);
     state.ignored_key = {};
     if (outcome == detail::file_outcome::missing && replaced) state.problems.back().suggestion = "it was named by --config";

@@ -73,15 +73,9 @@ private:
 };
 
 /// The names of the profiles that a document has tables for.
-[[nodiscard]] inline std::vector<std::string> profile_tables_of(const document& text, const load_state& state) {
+[[nodiscard]] inline std::vector<std::string> profile_tables_of(document& text, const load_state& state) {
     std::vector<std::string> names;
-    value tree;
-    load_state reading;
-    reading.root = {&description_of<value>::value, &tree};
-    reading.bounds = state.bounds;
-    reading.origins.sources = state.origins.sources;
-    text.format->read(text.text(), text.source, unknown_policy::ignore, reading);
-    if (const value* profiles = tree.find(profile_key))
+    if (const value* profiles = tree_of(text, state).find(profile_key))
         if (const value::table* tables = profiles->get_if<value::table>())
             for (const auto& [name, content] : *tables) names.push_back(name);
     return names;
