@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Tests of load/load.hpp: layers merge in their order, every problem of every source is told at once, and a program
 // that cannot run says why and ends.
+#include <cfg/core/load_state.hpp>
 #include <cfg/load/load.hpp>
 
 #include "loading.hpp"

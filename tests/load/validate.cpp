@@ -2,6 +2,7 @@
 // Tests of load/validate.hpp: rules and checks hold for what all layers together made, and what breaks one is told with
 // the place of the value.
 #include <cfg/load/validate.hpp>
+#include <cfg/sources/file.hpp>
 
 #include "loading.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Tests of sources/args.hpp: which words set which field, which are left to the caller, and what is said of the rest.
 #include <cfg/sources/args.hpp>
+#include <cfg/sources/arguments.hpp>
 
 #include "loading.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Tests of sources/file.hpp: a regular file is read whole, and anything else is refused at once, with words.
 #include <cfg/sources/file.hpp>
+#include <cfg/sources/read_file.hpp>
 
 #include "loading.hpp"
 

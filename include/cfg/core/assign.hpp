@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -94,6 +93,20 @@ inline bool assign_encoded_integer(const slot& to, std::int64_t number, refusal&
     return parse_encoded_text(to, text, reason) || refuse_text(why, text, reason, sight, quoting::off);
 }
 
+/// A value as a dynamic one; not for what std::int64_t cannot hold.
+[[nodiscard]] inline value node_of(const scalar& written) {
+    // Asked one by one, here and elsewhere: a std::visit costs every compilation more than this costs anybody.
+    if (const auto* truth = std::get_if<bool>(&written)) return *truth;
+    if (const auto* integer = std::get_if<std::int64_t>(&written)) return *integer;
+    if (const auto* real = std::get_if<double>(&written)) return *real;
+    if (const auto* text = std::get_if<std::string_view>(&written)) return *text;
+    if (const auto* date = std::get_if<local_date>(&written)) return *date;
+    if (const auto* time = std::get_if<local_time>(&written)) return *time;
+    if (const auto* local = std::get_if<local_date_time>(&written)) return *local;
+    if (const auto* instant = std::get_if<offset_date_time>(&written)) return *instant;
+    return {};
+}
+
 /// Gives a typed value to a leaf. Numbers never become text nor text numbers; nothing is rounded silently but a decimal
 /// fraction to the field's float type.
 inline bool assign(const slot& to, const scalar& written, refusal& why, visibility sight) {
@@ -160,15 +173,9 @@ inline bool assign(const slot& to, const scalar& written, refusal& why, visibili
         case form::secret:
             return assign({type.element, type.wrapper->engage(to.object)}, written, why, sight);
         case form::dynamic:
-            return std::visit(
-                [&]<class Held>(const Held& held) {
-                    value& node = *static_cast<value*>(to.object);
-                    if constexpr (std::is_same_v<Held, std::uint64_t>) return refuse_range(why, std::to_string(held), sight);
-                    else if constexpr (std::is_same_v<Held, std::monostate>) node = value();
-                    else node = value(held);
-                    return true;
-                },
-                written);
+            if (unsigned_number != nullptr) return refuse_range(why, std::to_string(*unsigned_number), sight);
+            *static_cast<value*>(to.object) = node_of(written);
+            return true;
         case form::list:
         case form::array:
         case form::map:

@@ -11,9 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
-#include <variant>
 
 namespace cfg::detail {
 
@@ -162,30 +160,32 @@ inline void append_value(std::string& out, const type_description& type, const v
 }
 
 inline void append_dynamic(std::string& out, const value& node) {
-    node.visit([&]<class Held>(const Held& held) {
-        if constexpr (std::is_same_v<Held, std::monostate>) {
-            out += "(none)";
-        } else if constexpr (std::is_same_v<Held, value::array>) {
-            out += "[";
-            for (std::size_t i = 0; i < held.size(); ++i) {
-                if (i != 0) out += ", ";
-                append_dynamic(out, held[i]);
-            }
-            out += "]";
-        } else if constexpr (std::is_same_v<Held, value::table>) {
-            out += "{";
-            bool first = true;
-            for (const auto& [key, member] : held) {
-                if (!std::exchange(first, false)) out += ", ";
-                append_key(out, key);
-                out += " = ";
-                append_dynamic(out, member);
-            }
-            out += "}";
-        } else {
-            append_value(out, description_of<Held>::value, &held, visibility::shown);
+    const auto append = [&]<class Held>(const Held* held) {
+        if (held != nullptr) append_value(out, description_of<Held>::value, held, visibility::shown);
+        return held != nullptr;
+    };
+    if (const auto* array = node.get_if<value::array>()) {
+        out += "[";
+        for (std::size_t i = 0; i < array->size(); ++i) {
+            if (i != 0) out += ", ";
+            append_dynamic(out, (*array)[i]);
         }
-    });
+        out += "]";
+    } else if (const auto* table = node.get_if<value::table>()) {
+        out += "{";
+        bool first = true;
+        for (const auto& [key, member] : *table) {
+            if (!std::exchange(first, false)) out += ", ";
+            append_key(out, key);
+            out += " = ";
+            append_dynamic(out, member);
+        }
+        out += "}";
+    } else if (!append(node.get_if<bool>()) && !append(node.get_if<std::int64_t>()) && !append(node.get_if<double>()) &&
+               !append(node.get_if<std::string>()) && !append(node.get_if<local_date>()) && !append(node.get_if<local_time>()) &&
+               !append(node.get_if<local_date_time>()) && !append(node.get_if<offset_date_time>())) {
+        out += "(none)";
+    }
 }
 
 // ---- what is expected ----------------------------------------------------------------------------------------------

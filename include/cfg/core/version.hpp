@@ -36,6 +36,8 @@
 //         #include <cfg/room/detail/name_definitions.hpp>
 //         #endif
 //   - That second header includes the first, and defines with CFG_INLINE in front what the first declares.
+//   - A virtual function has CFG_INLINE in front where it is declared as well: header-only, one that is not inline in its
+//     class makes compilers write out the class, with all that it needs, in every source that includes it.
 //   - What only definitions need (readers, walks, the state of a load) is included by the second header alone. It is in
 //     headers of the usual kind, where functions are `inline`.
 #if !defined(CFG_COMPILED)
@@ -45,5 +47,6 @@
 #define CFG_INLINE
 #define CFG_HAS_DEFINITIONS 1
 #else
+#define CFG_INLINE
 #define CFG_HAS_DEFINITIONS 0
 #endif

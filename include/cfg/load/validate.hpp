@@ -6,7 +6,6 @@
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/rule.hpp>
 #include <cfg/core/utf8.hpp>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -291,7 +290,7 @@ private:
 
     [[nodiscard]] found_origin origin_of_place(const position& here) {
         if (!here.owns_leaves)
-            if (const auto inside = find_in_documents(here)) return *inside;
+            if (found_origin inside = find_in_documents(here); !inside.where.is_default()) return inside;
         const mark* const last = last_mark(here.leaf);
         if (last == nullptr) return {};
         return {state_.origins.origin_of(*last), last->source};
@@ -299,10 +298,7 @@ private:
 
     [[nodiscard]] found_origin origin_of_member(const position& table, const cited_member& cited, leaf_id leaf) {
         const place at{table.at, cited.path};
-        if (!table.owns_leaves) {
-            const std::optional<found_origin> inside = find_in_documents({&at, leaf, false, visibility::shown}, &at);
-            return inside.has_value() ? *inside : found_origin{};
-        }
+        if (!table.owns_leaves) return find_in_documents({&at, leaf, false, visibility::shown}, &at);
         const mark* last = nullptr;
         for (const mark& each : state_.origins.marks)
             if (each.leaf >= leaf && each.leaf - leaf < cited.leaf_count) last = &each;
@@ -312,11 +308,11 @@ private:
 
     // A place inside a list or a map: the documents that set the leaf are read once more, now with every node's origin.
     // Of a list only the last one counts; a map's entries may come from any. What a document does not mention, a default,
-    // is placed at what encloses it, up to `outermost`.
-    [[nodiscard]] std::optional<found_origin> find_in_documents(const position& here, const place* outermost = nullptr) {
+    // is placed at what encloses it, up to `outermost`; what none of them mentions has a default origin.
+    [[nodiscard]] found_origin find_in_documents(const position& here, const place* outermost = nullptr) {
         const field_row* const row = find_leaf_row(*state_.root.type->table, here.leaf);
         // Where an element of such a list came from cannot be told from its number.
-        if (row != nullptr && merges_lists(row->rules)) return std::nullopt;
+        if (row != nullptr && merges_lists(row->rules)) return {};
         const bool merges = row != nullptr && merges_layers(*row);
         std::vector<document*> texts;
         for (const mark& each : state_.origins.marks)
@@ -324,12 +320,12 @@ private:
         for (const place* at = here.at; at != nullptr; at = at->parent) {
             for (std::size_t i = texts.size(); i-- > 0;) {
                 const value* const node = texts[i] != nullptr ? find_node(tree_of(*texts[i], state_), at) : nullptr;
-                if (node != nullptr && !node->where().is_default()) return found_origin{node->where(), texts[i]->source};
+                if (node != nullptr && !node->where().is_default()) return {node->where(), texts[i]->source};
                 if (!merges) break;
             }
             if (at == outermost) break;
         }
-        return std::nullopt;
+        return {};
     }
 
     // The line that the problem's origin names, unless a secret may stand on it.

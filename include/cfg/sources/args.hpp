@@ -22,9 +22,9 @@ public:
         return positional_words(detail::description_of<Config>::value);
     }
 
-    void announce(detail::load_state& state) const override;
+    CFG_INLINE void announce(detail::load_state& state) const override;
 
-    void apply(detail::load_state& state) const override;
+    CFG_INLINE void apply(detail::load_state& state) const override;
 
 private:
     [[nodiscard]] std::vector<std::string> positional_words(const detail::type_description& root) const;

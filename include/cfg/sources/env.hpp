@@ -22,7 +22,7 @@ public:
     /// A variable that is set to nothing sets its field to nothing, instead of being as good as unset.
     [[nodiscard]] environment_source allow_empty() const;
 
-    void apply(detail::load_state& state) const override;
+    CFG_INLINE void apply(detail::load_state& state) const override;
 
 private:
     std::string prefix_;

@@ -5,6 +5,7 @@
 #include <cfg/core/field.hpp>
 #include <cfg/core/source.hpp>
 #include <cfg/core/version.hpp>
+#include <cfg/formats/toml.hpp>
 #include <filesystem>
 #include <string>
 
@@ -33,7 +34,7 @@ public:
 
     [[nodiscard]] bool is_main_file() const noexcept override { return true; }
 
-    void apply(detail::load_state& state) const override;
+    CFG_INLINE void apply(detail::load_state& state) const override;
 
 private:
     std::filesystem::path path_;

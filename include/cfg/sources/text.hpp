@@ -5,6 +5,7 @@
 #include <cfg/core/field.hpp>
 #include <cfg/core/source.hpp>
 #include <cfg/core/version.hpp>
+#include <cfg/formats/toml.hpp>
 #include <string>
 
 namespace cfg {
@@ -17,7 +18,7 @@ public:
     /// What to do with unknown keys; they are errors unless said otherwise.
     [[nodiscard]] text_source unknown(unknown_policy policy) const;
 
-    void apply(detail::load_state& state) const override;
+    CFG_INLINE void apply(detail::load_state& state) const override;
 
 private:
     const detail::document_format* format_;

@@ -4,6 +4,7 @@
 
 #include <cfg/core/value.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,6 +60,12 @@ CFG_INLINE std::string_view value::type_name() const noexcept {
     return names[content_.index()];
 }
 
-CFG_INLINE bool value::operator==(const value& other) const { return content_ == other.content_; }
+CFG_INLINE bool value::operator==(const value& other) const {
+    if (content_.index() != other.content_.index()) return false;
+    const auto same = [&]<class Held>(const Held* held) { return held != nullptr && *held == *other.get_if<Held>(); };
+    return is_null() || same(get_if<bool>()) || same(get_if<std::int64_t>()) || same(get_if<double>()) ||
+           same(get_if<std::string>()) || same(get_if<local_date>()) || same(get_if<local_time>()) ||
+           same(get_if<local_date_time>()) || same(get_if<offset_date_time>()) || same(get_if<array>()) || same(get_if<table>());
+}
 
 }  // namespace cfg
