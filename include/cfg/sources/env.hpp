@@ -51,13 +51,6 @@ public:
     }
 };
 
-/// `prefix` with an underscore at its end, if it is one.
-[[nodiscard]] inline std::string environment_prefix(std::string_view prefix) {
-    std::string spelt(prefix);
-    if (!spelt.empty() && spelt.back() != '_') spelt += '_';
-    return spelt;
-}
-
 }  // namespace detail
 
 /// The environment as a source of a load; made by `cfg::env`.

@@ -71,4 +71,11 @@ struct variable_rules {
     std::string_view noun = "variable";             // what messages call one
 };
 
+/// `prefix` with an underscore at its end, if it is one.
+[[nodiscard]] inline std::string environment_prefix(std::string_view prefix) {
+    std::string spelt(prefix);
+    if (!spelt.empty() && spelt.back() != '_') spelt += '_';
+    return spelt;
+}
+
 }  // namespace cfg::detail
