@@ -216,6 +216,8 @@ private:
                    "a name consists of letters, digits, \"_\", \".\" and \"-\"");
         }
         at_ = equals + 1;
+        // What is no name may be a part of a value, too.
+        private_from_ = is_named ? at_ : begin.at;
         if (read_value(entry) && is_named) found_.entries.push_back(std::move(entry));
     }
 
@@ -224,6 +226,7 @@ private:
     bool read_value(dotenv_entry& entry) {
         const char* const behind_equals = at_;
         skip_blanks();
+        if (private_from_ == behind_equals) private_from_ = at_;
         const bool is_quoted = at_ != end_ && (*at_ == '"' || *at_ == '\'' || *at_ == '`');
         const bool is_read = is_quoted ? read_quoted(entry) : read_unquoted(entry, behind_equals);
         entry.last_line = line_;
@@ -253,16 +256,16 @@ private:
         entry.column = column_of(opening);
         if (!read_to_closing_quote(entry, bad_escape)) {
             go_to(opening);
-            report(opening, 1, opening.at, "this quote is never closed", {});
+            report(opening, 1, private_from_, "this quote is never closed", {});
             is_lost_ = was_lost_ = true;
             return false;
         }
         entry.written = between(opening.at, at_);
         if (bad_escape.at != nullptr) {
-            report(bad_escape, 1, opening.at, "this backslash begins no known escape",
+            report(bad_escape, 1, private_from_, "this backslash begins no known escape",
                    "the escapes are \\n \\r \\t \\\" \\\\ and \\$; write \\\\ for a backslash, or single quotes around the value");
         }
-        return expect_line_end(opening) && bad_escape.at == nullptr;
+        return expect_line_end(entry.quote) && bad_escape.at == nullptr;
     }
 
     /// Goes behind the quote that closes the value, which is collected. False if there is none.
@@ -301,18 +304,19 @@ private:
         }
     }
 
-    bool expect_line_end(const spot& opening) {
+    bool expect_line_end(char quote) {
         skip_blanks();
         const char* const line_end = end_of_line(at_);
         if (at_ >= line_end || *at_ == '#') return true;
-        report(here(), static_cast<std::size_t>(line_end - at_), opening.at, "unexpected text behind the closing quote",
-               *opening.at == '`' ? std::string_view{} : "write a backslash before a quote that is part of the value");
+        report(here(), static_cast<std::size_t>(line_end - at_), private_from_, "unexpected text behind the closing quote",
+               quote == '`' ? std::string_view{} : "write a backslash before a quote that is part of the value");
         return false;
     }
 
     const char* at_;
     const char* end_;
     const char* line_begin_;
+    const char* private_from_ = nullptr;  // where a value may begin in the line that is read
     std::uint32_t line_ = 1;
     dotenv_limits bounds_;
     dotenv_document found_;
