@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 // The fixtures of four dotenv libraries: what each becomes, and which reading was chosen where the libraries disagree.
 //
-// - `'it\'s'`: in none of them does \' close the quote; the value has no backslash, as in compose-go.
-// - `a\nb` without quotes is kept, as in all but bkeepers, which drops the backslash.
-// - `a#b` without quotes is a value, as in all but motdotla, which lets a comment begin without a blank.
-// - `text` in backticks is quoted, as in motdotla; for the others the backticks are a part of the value, and rarely meant.
+// - 'it\'s': \' closes the quote in no library; that the value then has no backslash is compose-go's reading. Nobody who
+//   writes it means the backslash.
+// - a\nb without quotes is kept as it is; bkeepers drops the backslash.
+// - a#b without quotes is a value, as in joho; bkeepers and motdotla let a comment begin without a blank, which breaks
+//   colours, passwords and URLs.
+// - `text` in backticks is quoted, as in motdotla; elsewhere the backticks are a part of the value, and rarely meant.
+// - "\q" is an error: some libraries keep the backslash and some drop it.
 // - $NAME is kept as text, as in motdotla; the others expand it.
 // - NAME without `=` is an error, as in joho; compose-go takes such a name from the environment.
-// - NAME: value is an error, though all four accept it: nobody else who reads the file (a shell, systemd, docker) does.
-// - 456, A.B and A-B are names, as in compose-go, and what other programs call their variables is no error.
+// - NAME: value is an error, though the libraries take it: a shell, systemd and docker, which read the same file, do not.
+// - 456, A.B and A-B are names: what other programs call their variables is no error.
 #include <cfg/formats/dotenv.hpp>
 #include <cfg/load/load.hpp>
 #include <cfg/sources/dotenv.hpp>

@@ -89,7 +89,7 @@ private:
         if (rules_.prefix.empty() && rules_.owner == name_owner::everybody) return;
         for (environment_variable& variable : variables_) {
             const bool is_path = rules_.takes_paths && variable.name.find('.') != variable.name.npos;
-            if (!is_path && !variable.name.starts_with(rules_.prefix)) continue;
+            if (variable.is_known || (!is_path && !variable.name.starts_with(rules_.prefix))) continue;
             read_dynamic_member(variable, is_path);
         }
     }

@@ -17,7 +17,7 @@ struct environment_variable {
     std::string_view value;    // once its store has fetched it
     std::size_t position = 0;  // in its store; of two variables with one name the one with the lower position counts
     leaf_id used_by = no_leaf;
-    bool is_known = false;     // it has the name of a leaf or of an entry of a map
+    bool is_known = false;     // it has the name of a leaf or of an entry of a map, or need not have
 };
 
 /// Where the value of a variable stands, as marks say it; line and column are 0 where the store has no lines.
