@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tests of formats/dotenv.hpp: each line of its table, every error with its place, and texts that are anything but .env.
+// Tests of formats/dotenv.hpp: each line of its table, every error with its place, and texts that are no .env files.
 #include <cfg/formats/dotenv.hpp>
 
 #include <doctest/doctest.h>
@@ -246,7 +246,8 @@ TEST_CASE("every place that is told lies in the text, whatever the text") {
         "KEY=\"-----BEGIN\nabc\ndef\n-----END\"\nNEXT='it\\'s'\n",
         "=\nA B\nA:1\n'A'=\"\nB=\"\\q\"x\nC='",
     };
-    const std::string_view pieces[] = {"\"", "'", "`", "\\", "\n", "\r\n", "=", "#", " ", "export ", "$", "\xC3\xA9", "\xFF", "A"};
+    const std::string_view pieces[] = {"\"", "'", "`",       "\\", "\n",       "\r\n", "=",
+                                       "#",  " ", "export ", "$",  "\xC3\xA9", "\xFF", "A"};
     std::mt19937 random(20240229);
     const auto below = [&](std::size_t count) { return static_cast<std::size_t>(random()) % count; };
     for (int round = 0; round < 20'000; ++round) {

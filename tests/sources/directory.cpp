@@ -159,12 +159,13 @@ TEST_CASE("two files for one value are an error that names both") {
 
 TEST_CASE("a missing directory is an error, unless it is optional; a file is no directory") {
     const scratch_directory directory;
-    CHECK(report_of(cfg::directory(directory / "none")) ==
-          "error: directory not found: " + (directory / "none").string() + "\n  --> " + (directory / "none").string() + "\n");
+    const std::string none = (directory / "none").string();
+    CHECK(report_of(cfg::directory(none)) == "error: directory not found: " + none + "\n  --> " + none + "\n");
     CHECK(report_of(cfg::directory(directory / "none").optional()).empty());
     CHECK(report_of(cfg::directory("")) == "error: the path of this directory is empty\n  --> \n");
     const fs::path file = directory.write("file", "x");
-    CHECK(report_of(cfg::directory(file).optional()) == "error: this directory is not a directory\n  --> " + file.string() + "\n");
+    CHECK(report_of(cfg::directory(file).optional()) ==
+          "error: this directory is not a directory\n  --> " + file.string() + "\n");
     load<service> loaded;
     loaded.from(cfg::directory(directory / "none"));
     CHECK(loaded.state.incomplete);
@@ -307,7 +308,8 @@ TEST_CASE("all values are of one generation, whenever the next one comes") {
 TEST_CASE("a generation that is no directory is refused") {
     const scratch_directory directory;
     directory.write("..data", "x");
-    CHECK(report_of(cfg::directory(directory / "")).starts_with("error: this directory has a ..data that is not a directory\n"));
+    CHECK(report_of(cfg::directory(directory / ""))
+              .starts_with("error: this directory has a ..data that is not a directory\n"));
 }
 
 // ---- credentials ----------------------------------------------------------------------------------------------------
@@ -345,7 +347,8 @@ TEST_CASE("no descriptor is left open") {
     const int before = next_descriptor();
     for (int i = 0; i < 5; ++i) {
         load<service> loaded;
-        loaded.from(cfg::directory(directory / "."), cfg::directory(directory / "none"), cfg::directory(directory / "redis.host"));
+        loaded.from(cfg::directory(directory / "."), cfg::directory(directory / "none"),
+                    cfg::directory(directory / "redis.host"));
     }
     CHECK(next_descriptor() == before);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of sources/dotenv.hpp: variables of a file set fields as those of the environment do, with places, and no report
-// shows a secret.
+// Tests of sources/dotenv.hpp: variables of a file set fields as those of the environment do, with places, and no
+// report shows a secret.
 #include <cfg/sources/dotenv.hpp>
 
 #include <cfg/load/explain.hpp>
@@ -12,9 +12,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <random>
@@ -64,14 +66,16 @@ struct from_text {
     std::string path;
     load<Config> loaded;
 
-    explicit from_text(std::string_view text, std::string_view prefix = {}) : path(directory.write(".env", text).string()) {
+    explicit from_text(std::string_view text, std::string_view prefix = {})
+        : path(directory.write(".env", text).string()) {
         loaded.from(cfg::dotenv(path, prefix));
     }
 
     /// The report with the file's short name.
     [[nodiscard]] std::string report() const {
         std::string text = loaded.report();
-        for (std::size_t at = text.find(path); at != text.npos; at = text.find(path)) text.replace(at, path.size(), ".env");
+        for (std::size_t at = text.find(path); at != text.npos; at = text.find(path))
+            text.replace(at, path.size(), ".env");
         return text;
     }
 };
@@ -79,7 +83,8 @@ struct from_text {
 // ---- values ---------------------------------------------------------------------------------------------------------
 
 TEST_CASE("each leaf reads the name that is its own, and origins say where it stands") {
-    from_text<gateway> read("# comment\nHTTP_HOST = 'localhost'\nexport HTTP_PORT=9090 # c\n\nHTTP_PORTS=1, 2\nTOKEN=\"s\"\n");
+    from_text<gateway> read(
+        "# comment\nHTTP_HOST = 'localhost'\nexport HTTP_PORT=9090 # c\n\nHTTP_PORTS=1, 2\nTOKEN=\"s\"\n");
     CHECK(read.report().empty());
     CHECK(read.loaded.config.http.host == "localhost");
     CHECK(read.loaded.config.http.port == 9090);
@@ -99,7 +104,8 @@ TEST_CASE("with a prefix only names under it are read") {
 
 TEST_CASE("explain names the line") {
     const scratch_directory directory;
-    const std::string path = directory.write(".env", "\n\nHTTP_PORT=9090\nTENANTS__ACME__RPS=5\nPLUGINS= {a = { b = 5 }}\n").string();
+    const char* const content = "\n\nHTTP_PORT=9090\nTENANTS__ACME__RPS=5\nPLUGINS= {a = { b = 5 }}\n";
+    const std::string path = directory.write(".env", content).string();
     const auto config = cfg::load<open_gateway>(cfg::dotenv(path));
     const std::string text = cfg::explain(config);
     CHECK(config.origin<"http.port">().to_string() == path + ":3:11");
@@ -120,7 +126,8 @@ TEST_CASE("the environment after the file overrides it") {
 }
 
 TEST_CASE("entries of maps, .env names and inline tables") {
-    from_text<open_gateway> read("TENANTS__ACME__RPS=5\nLABELS='{ zone = \"eu\" }'\nLABELS__RACK=r1\nPLUGINS=\"{ a = [1, 2] }\"\n");
+    from_text<open_gateway> read(
+        "TENANTS__ACME__RPS=5\nLABELS='{ zone = \"eu\" }'\nLABELS__RACK=r1\nPLUGINS=\"{ a = [1, 2] }\"\n");
     CHECK(read.report().empty());
     CHECK(read.loaded.config.tenants.at("acme").rps == 5);
     CHECK(read.loaded.config.labels == std::map<std::string, std::string>{{"rack", "r1"}, {"zone", "eu"}});
@@ -264,7 +271,8 @@ TEST_CASE("a value with escapes is pointed at as a whole") {
           "   |\n"
           " 1 | HTTP_PORTS=\"1,\\t2,\\tx\"\n"
           "   |            ^^^^^^^^^^^ expected an integer from -2147483648 to 2147483647\n");
-    CHECK(from_text<open_gateway>("TENANTS=\"{ acme = {\\n rps = \\\"x\\\" } }\"\n").loaded.problems()[0].where.line() == 1);
+    from_text<open_gateway> inner("TENANTS=\"{ acme = {\\n rps = \\\"x\\\" } }\"\n");
+    CHECK(inner.loaded.problems()[0].where.to_string() == inner.path + ":1:9");
 }
 
 TEST_CASE("what the dialect does not allow is shown with its line") {
@@ -300,7 +308,9 @@ TEST_CASE("more problems than are kept are counted") {
 TEST_CASE("a rule that is broken points at the entry that broke it") {
     const scratch_directory directory;
     const fs::path path =
-        directory.write(".env", "TENANTS__A__RPS=1\nTENANTS__B__RPS=500 # much\nTENANTS__C__RPS=3\nTENANTS='{ d = { rps = 900 } }'\n");
+        directory.write(".env",
+                        "TENANTS__A__RPS=1\nTENANTS__B__RPS=500 # much\nTENANTS__C__RPS=3\n"
+                        "TENANTS='{ d = { rps = 900 } }'\n");
     const auto outcome = cfg::try_load<open_gateway>(cfg::dotenv(path));
     REQUIRE_FALSE(outcome.has_value());
     REQUIRE(outcome.error().problems().size() == 2);
@@ -369,6 +379,39 @@ TEST_CASE("NAME_FILE names a file with the value") {
           "   |\n"
           " 2 | HTTP_PORT_FILE= ...\n"
           "   | ^^^^^^^^^^^^^^\n");
+}
+
+// ---- anything -------------------------------------------------------------------------------------------------------
+
+TEST_CASE("whatever the text, every problem has a place in it") {
+    const std::string_view seeds[] = {
+        "HTTP_HOST='two' # c\nexport HTTP_PORT=\"x\"\n\nHTTP_PORTS=1,x,`3`\r\n# five\nLABELS=\"a\\nb\"\n",
+        "TENANTS='{\n a = { rps = x }\n}'\nTENANTS__B__RPS=\xC3\xA9\nTENANTS__C=\"{ rps = \\\"x\\\" }\"\n",
+        "PLUGINS={ a = }\nGW_X=1\nLABELS__A__B=\nHTTP_PORT_FILE=nowhere\nHTTP_HOST=\"a\nb\"\nHTTP_PORTS='1,\n,2'\n",
+    };
+    const std::string_view pieces[] = {"\"", "'", "`", "\\", "\n", "\r\n", "=", "#", " ", ",", "{", "}", "[", "\xC3\xA9", "\\n"};
+    std::mt19937 random(20240229);
+    const auto below = [&](std::size_t count) { return static_cast<std::size_t>(random()) % count; };
+    for (int round = 0; round < 20'000; ++round) {
+        std::string text(seeds[below(std::size(seeds))]);
+        for (std::size_t edits = 1 + below(6); edits != 0; --edits) {
+            const std::size_t at = below(text.size() + 1);
+            const std::size_t length = below(2) == 0 ? 0 : below(std::min<std::size_t>(text.size() - at, 4) + 1);
+            text.replace(at, length, below(8) == 0 ? std::string(1, static_cast<char>(below(256)))
+                                                   : std::string(pieces[below(std::size(pieces))]));
+        }
+        load<open_gateway> loaded;
+        const std::uint32_t source = loaded.state.origins.add_source(cfg::source_kind::file, ".env");
+        cfg::detail::variable_rules rules{.takes_file_names = true, .owner = cfg::detail::name_owner::several};
+        cfg::detail::read_dotenv(text, source, rules, loaded.state);
+        for (const cfg::problem& each : loaded.problems()) {
+            const auto lines = static_cast<std::uint32_t>(1 + std::count(text.begin(), text.end(), '\n'));
+            const std::string_view line = cfg::detail::line_of(text, each.where.line());
+            const bool lies_inside = each.where.line() >= 1 && each.where.line() <= lines && each.where.column() >= 1 &&
+                                     each.where.column() <= line.size() + 2;
+            CHECK_MESSAGE(lies_inside, text << "\n----\n" << cfg::to_string(each));
+        }
+    }
 }
 
 // ---- secrets --------------------------------------------------------------------------------------------------------

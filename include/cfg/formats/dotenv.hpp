@@ -16,8 +16,8 @@
 // | a quote never closed  | an error; the lines after it are read from the next one that begins like NAME=            |
 // | text behind a quote   | an error, unless it is a comment                                                          |
 //
-// A name consists of ASCII letters, digits and _ . - in any order. Lines end with LF or CR LF; CR LF within quotes is LF.
-// A byte order mark of UTF-8 at the beginning does not count.
+// A name consists of ASCII letters, digits and _ . - in any order. Lines end with LF or CR LF; CR LF within quotes is
+// LF. A byte order mark of UTF-8 at the beginning does not count.
 #pragma once
 
 #include <algorithm>
@@ -263,7 +263,7 @@ private:
         entry.written = between(opening.at, at_);
         if (bad_escape.at != nullptr) {
             report(bad_escape, 1, private_from_, "this backslash begins no known escape",
-                   "the escapes are \\n \\r \\t \\\" \\\\ and \\$; write \\\\ for a backslash, or single quotes around the value");
+                   "the escapes are \\n \\r \\t \\\" \\\\ and \\$; write \\\\ for a backslash, or use single quotes");
         }
         return expect_line_end(entry.quote) && bad_escape.at == nullptr;
     }
@@ -308,7 +308,8 @@ private:
         skip_blanks();
         const char* const line_end = end_of_line(at_);
         if (at_ >= line_end || *at_ == '#') return true;
-        report(here(), static_cast<std::size_t>(line_end - at_), private_from_, "unexpected text behind the closing quote",
+        report(here(), static_cast<std::size_t>(line_end - at_), private_from_,
+               "unexpected text behind the closing quote",
                quote == '`' ? std::string_view{} : "write a backslash before a quote that is part of the value");
         return false;
     }

@@ -26,8 +26,8 @@
 namespace cfg {
 namespace detail {
 
-/// The files of a directory as variables. A file is read only when its name is one that a field has, and each is a source
-/// of its own.
+/// The files of a directory as variables. A file is read only when its name is one that a field has, and each is a
+/// source of its own.
 class directory_store final : public variable_store {
 public:
     directory_store(const opened_directory& directory, std::filesystem::path path,
@@ -41,7 +41,7 @@ public:
             environment_variable& variable = all.emplace_back();
             variable.name = each.name;
             variable.position = all.size();
-            // A mount has directories of its own. One with a field's name was meant to be a file, and is refused as such.
+            // A mount has directories of its own. One with a field's name was meant to be a file, and will be refused.
             variable.is_known = each.is_directory;
         }
         return all;
@@ -105,7 +105,7 @@ public:
         return changed;
     }
 
-    /// What to do with a file that no field is named like. As long as nothing is said, one that looks like a misspelt field
+    /// What to do with a file that has no field's name. As long as nothing is said, one that looks like a misspelt field
     /// is an error and any other a warning. With a prefix, files that do not begin with it are somebody else's.
     [[nodiscard]] directory_source unknown(unknown_policy policy) const {
         directory_source changed = *this;
@@ -166,13 +166,14 @@ private:
 };
 
 /// The files in the directory at `path`, one per value: `redis.password` is read from the file of that name, or from
-/// REDIS_PASSWORD (with a prefix, PREFIX_REDIS_PASSWORD), or from the name that `.env("NAME")` gives; an entry of a map from
-/// `tenants.acme.rps` or TENANTS__ACME__RPS. Values are read as those of variables are, without the newline at their end. All of
-/// a mounted Kubernetes volume is read in one generation, even if the next one replaces it meanwhile.
+/// REDIS_PASSWORD (with a prefix, PREFIX_REDIS_PASSWORD), or from the name that `.env("NAME")` gives; an entry of a map
+/// from `tenants.acme.rps` or TENANTS__ACME__RPS. Values are read as those of variables are, without the newline at
+/// their end. All of a mounted Kubernetes volume is read in one generation, even if the next one replaces it meanwhile.
 /// Names that begin with a dot do not count, nor do subdirectories, for a mount has some of its own. Links are followed.
-/// Errors:   a missing directory, unless `.optional()`; what has the name of a field, but is a directory, a pipe, a socket, a
-///           device or a link to nowhere, cannot be read, or is larger than `limits::document_bytes`; more than `limits::values`
-///           files; two files for one value; names that look like a misspelt field; text that its field does not take.
+/// Errors:   a missing directory, unless `.optional()`; what has the name of a field, but is a directory, a pipe, a
+///           socket, a device or a link to nowhere, cannot be read, or is larger than `limits::document_bytes`; more
+///           than `limits::values` files; two files for one value; names that look like a misspelt field; text that its
+///           field does not take.
 /// Lifetime: the path is copied. Cost: nothing is read before the load, and then only files that have a field's name.
 [[nodiscard]] inline directory_source directory(std::filesystem::path path, std::string_view prefix = {}) {
     return {std::move(path), prefix};

@@ -79,7 +79,7 @@ private:
         return entries_[entries_.size() - 1 - variable.position];
     }
 
-    /// Lets a problem with a value show the line of the file instead of what the value is without its quotes and escapes.
+    /// Lets a problem with a value show the line of the file, with the quotes and escapes.
     void show_as_written(problem& found, const dotenv_entry& entry) const {
         const bool is_shown = !found.line.empty();
         // Escapes take more room than what they stand for: only the value as a whole can be pointed at.
@@ -137,6 +137,16 @@ inline void report_dotenv_problems(const dotenv_document& parsed, std::uint32_t 
     state.incomplete |= !parsed.problems.empty();
 }
 
+/// Reads the content of a .env file.
+inline void read_dotenv(std::string content, std::uint32_t source, const variable_rules& rules, load_state& state) {
+    content.erase(0, content.size() - without_byte_order_mark(content).size());
+    document& text = state.keep_document(std::move(content), source);
+    const dotenv_document parsed = parse_dotenv(text.text(), {state.bounds.values, state.bounds.problems});
+    report_dotenv_problems(parsed, source, state);
+    dotenv_store store(text, parsed.entries, state);
+    environment_reading(state, store, store.variables(), rules).run();
+}
+
 }  // namespace detail
 
 /// A .env file as a source of a load; made by `cfg::dotenv`.
@@ -184,18 +194,12 @@ public:
             state.add_problem(std::move(found));
             return;
         }
-        content.erase(0, content.size() - detail::without_byte_order_mark(content).size());
-        detail::document& text = state.keep_document(std::move(content), source);
-        const detail::dotenv_document parsed =
-            detail::parse_dotenv(text.text(), {state.bounds.values, state.bounds.problems});
-        detail::report_dotenv_problems(parsed, source, state);
-        detail::dotenv_store store(text, parsed.entries, state);
         const detail::variable_rules rules{.prefix = prefix_,
                                            .unknown = policy_,
                                            .takes_empty = takes_empty_,
                                            .takes_file_names = true,
                                            .owner = detail::name_owner::several};
-        detail::environment_reading(state, store, store.variables(), rules).run();
+        detail::read_dotenv(std::move(content), source, rules, state);
     }
 
 private:
@@ -207,10 +211,10 @@ private:
 };
 
 /// The variables in the file at `path`, in the dialect that formats/dotenv.hpp and the README describe, for the same
-/// fields as those of `cfg::env(prefix)`: by name, entry by entry in maps, and NAME_FILE. A configuration without a struct
-/// takes all of them. Nothing is put into the environment, and nothing is expanded.
-/// Errors:   a missing file, unless `.optional()`; what is no regular file or is larger than `limits::document_bytes`; what
-///           the dialect does not allow; and all that are errors for `cfg::env`. Names that other programs read are none.
+/// fields as those of `cfg::env(prefix)`: by name, entry by entry in maps, and NAME_FILE. A configuration without a
+/// struct takes all of them. Nothing is put into the environment, and nothing is expanded.
+/// Errors:   a missing file, unless `.optional()`; what is no regular file or is larger than `limits::document_bytes`;
+///           what the dialect does not allow; and all that is one for `cfg::env`. Names without the prefix are none.
 /// Lifetime: the path is copied. Cost: nothing is read before the load.
 [[nodiscard]] inline dotenv_source dotenv(std::filesystem::path path, std::string_view prefix = {}) {
     return {std::move(path), prefix};

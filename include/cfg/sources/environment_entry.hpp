@@ -81,10 +81,10 @@ struct key_search {
     }
 };
 
-/// Follows the parts of `name` from `begin` on, separated as the style says, from `at` into the map or the optional struct
-/// at `object`. Keys and members in a path are spelt exactly. Nothing is made yet.
-[[nodiscard]] inline entry_search find_entry(named_place& at, const void* object, std::string_view name, std::size_t begin,
-                                             name_style style) {
+/// Follows the parts of `name` from `begin` on, separated as the style says, from `at` into the map or the optional
+/// struct at `object`. Keys and members in a path are spelt exactly. Nothing is made yet.
+[[nodiscard]] inline entry_search find_entry(named_place& at, const void* object, std::string_view name,
+                                             std::size_t begin, name_style style) {
     const std::string_view separator = separator_of(style);
     for (;;) {
         const std::size_t end = std::min(name.find(separator, begin), name.size());

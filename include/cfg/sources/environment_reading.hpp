@@ -204,9 +204,9 @@ private:
             name.resize(length);
             environment_variable* const direct = find(name);
             if (direct != nullptr && fetch(*direct, leaf))
-                return refuse(*variable, leaf,
-                              "both " + name + " and " + std::string(variable->name) + " are set, but only one can count",
-                              {});
+                return refuse(
+                    *variable, leaf,
+                    "both " + name + " and " + std::string(variable->name) + " are set, but only one can count", {});
             read_file_named_by(*variable, leaf);
         });
     }
@@ -218,8 +218,8 @@ private:
         const std::string path(variable.value);
         // Who forgets what _FILE means puts the secret itself there; a path says that it is one.
         const bool is_shown = leaf.sight == visibility::shown && !has_secret(*leaf.to.type);
-        const std::string shown =
-            is_shown || path.starts_with('/') || path.starts_with('.') ? path : "(not shown: it may be the secret itself)";
+        const bool looks_like_path = path.starts_with('/') || path.starts_with('.');
+        const std::string shown = is_shown || looks_like_path ? path : "(not shown: it may be the secret itself)";
         const file_outcome outcome =
             path.find('\0') == path.npos ? read_file(path, most, content, why) : file_outcome::missing;
         if (outcome == file_outcome::missing)
@@ -258,10 +258,9 @@ private:
         const unknown_policy policy = rules_.unknown;
         const bool is_error =
             policy == unknown_policy::reject || (policy == unknown_policy::inherit && !nearest.empty());
-        problem found =
-            problem_with(variable, is_error ? problem::severity::error : problem::severity::warning,
-                         rules_.owner == name_owner::this_program ? "no field has the name of this " + std::string(rules_.noun)
-                                                                  : "no field has this environment name");
+        problem found = problem_with(variable, is_error ? problem::severity::error : problem::severity::warning,
+                                     "no field has " + std::string(rules_.takes_paths ? "the name of this file"
+                                                                                      : "this environment name"));
         if (!nearest.empty()) found.suggestion = "did you mean \"" + nearest + "\"?";
         state_.add_problem(std::move(found));
     }

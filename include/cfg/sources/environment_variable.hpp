@@ -62,7 +62,7 @@ enum class name_owner : std::uint8_t {
 
 /// How a reading takes the variables of a store.
 struct variable_rules {
-    std::string_view prefix;                        // with its underscore
+    std::string_view prefix{};                      // with its underscore
     unknown_policy unknown = unknown_policy::inherit;
     bool takes_empty = false;                       // an empty value is a value
     bool takes_paths = false;                       // a name may be a path, `http.port`

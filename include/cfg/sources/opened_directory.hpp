@@ -22,8 +22,9 @@
 namespace cfg::detail {
 
 /// The files in a directory, one per value. In a volume that Kubernetes mounts, names are links to `..data/name`, and
-/// `..data` is a link to the directory of the current generation, which is replaced by the next: here `..data` is followed
-/// once, and all names are listed and read in the directory it led to, even if it is replaced meanwhile.
+/// `..data` is a link to the directory of the current generation, which is replaced by the next: here `..data` is
+/// followed once, and all names are listed and read in the directory it led to, even if it is replaced meanwhile. When
+/// that directory is removed, too, what was not read yet is missing, but never of another generation.
 class opened_directory {
 public:
     /// Opens the directory. Errors: `missing`, or `failed` with the reason in `why`.
@@ -41,8 +42,8 @@ public:
         bool is_directory;
     };
 
-    /// What is in it, but for names that begin with a dot, in order. Errors: `failed` with the reason in `why`; also for
-    /// more names than `most`.
+    /// What is in it, but for names that begin with a dot, in order. Errors: `failed` with the reason in `why`; also
+    /// for more names than `most`.
     [[nodiscard]] file_outcome list(std::size_t most, std::vector<listed_name>& names, std::string& why) const {
         // A descriptor of its own, for closedir() to close.
         const int number = ::openat(directory_->number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -66,7 +67,8 @@ public:
             why = "cannot be listed: " + std::generic_category().message(errno);
             return file_outcome::failed;
         }
-        std::sort(names.begin(), names.end(), [](const auto& left, const auto& right) { return left.name < right.name; });
+        const auto by_name = [](const auto& left, const auto& right) { return left.name < right.name; };
+        std::sort(names.begin(), names.end(), by_name);
         return file_outcome::read;
     }
 
