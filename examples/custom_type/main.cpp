@@ -2,6 +2,7 @@
 // Types of your own as fields: see ipv4.hpp for how they join.
 #include "ipv4.hpp"
 
+#include <algorithm>
 #include <cfg/cfg.hpp>
 #include <cstdio>
 

@@ -3,6 +3,7 @@
 // each initialiser a default; `schema` says what a value must keep to, `check` what several must keep to together.
 #pragma once
 
+#include <algorithm>
 #include <cfg/cfg.hpp>
 
 namespace gateway {

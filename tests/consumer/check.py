@@ -2,6 +2,7 @@
 
 check.py find_package <compiler> <build dir>     cmake --install to a temporary prefix, then find_package(cfg)
 check.py add_subdirectory <compiler>             add_subdirectory(<this source tree>)
+                                                 both once with cfg::cfg and once with cfg::compiled
 check.py pkg_config <compiler> <build dir>       meson install to a temporary prefix, then pkg-config --cflags cfg
 """
 
@@ -18,8 +19,10 @@ LISTS = """
 cmake_minimum_required(VERSION 3.25)
 project(consumer LANGUAGES CXX)
 {find}
-add_executable(consumer "{main}")
-target_link_libraries(consumer PRIVATE cfg::cfg)
+foreach(library IN ITEMS cfg compiled)
+    add_executable(consumer_${{library}} "{main}")
+    target_link_libraries(consumer_${{library}} PRIVATE cfg::${{library}})
+endforeach()
 """
 
 
@@ -32,7 +35,7 @@ def build_with_cmake(work, compiler, find, *settings):
     (work / "CMakeLists.txt").write_text(LISTS.format(find=find, main=HERE / "main.cpp"))
     run("cmake", "-G", "Ninja", "-S", work, "-B", work / "build", f"-DCMAKE_CXX_COMPILER={compiler}", *settings)
     run("cmake", "--build", work / "build")
-    return work / "build" / "consumer"
+    return work / "build" / "consumer_cfg", work / "build" / "consumer_compiled"
 
 
 def find_package(work, compiler, build):
@@ -51,11 +54,12 @@ def pkg_config(work, compiler, build):
     flags = run("pkg-config", "--define-prefix", "--cflags", "cfg", stdout=subprocess.PIPE, text=True,
                 env={**os.environ, "PKG_CONFIG_PATH": str(found.parent)}).stdout.split()
     run(compiler, "-std=c++20", *flags, HERE / "main.cpp", "-o", work / "consumer")
-    return work / "consumer"
+    return [work / "consumer"]
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         kind, *arguments = sys.argv[1:]
-        run({"find_package": find_package, "add_subdirectory": add_subdirectory, "pkg_config": pkg_config}[kind](
-            Path(folder), *arguments))
+        build = {"find_package": find_package, "add_subdirectory": add_subdirectory, "pkg_config": pkg_config}[kind]
+        for program in build(Path(folder), *arguments):
+            run(program)

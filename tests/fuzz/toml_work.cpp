@@ -12,7 +12,7 @@
 #include <string>
 
 /// Counted by `work_counter.cpp`, which -fsanitize-coverage=trace-pc calls at the beginning of each basic block here.
-extern std::size_t blocks_entered;
+extern volatile std::size_t blocks_entered;
 
 namespace {
 

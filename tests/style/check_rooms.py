@@ -3,7 +3,7 @@
 check_rooms.py [<source tree>]
 
   - a header includes only its own room and the rooms to its left; a room's detail/ is its own
-  - Boost.PFR is included in core/reflect.hpp only, simdjson in formats/json.hpp only
+  - Boost.PFR is included in core/reflect.hpp only, simdjson in formats/detail/json_reader.hpp only
   - a header starts with its SPDX line, one sentence and #pragma once, and defines CFG_ macros only
   - test cases are in .cpp files, since tests are run file by file
   - no file names a path of the machine it was written on
@@ -17,7 +17,7 @@ from pathlib import Path
 ROOMS = [["core"], ["formats"], ["sources"], ["load"], ["store"], ["reload"], ["tools"],
          ["remote", "security", "server", "bindings"]]
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
-HOME_OF = {"boost/": "cfg/core/reflect.hpp", "simdjson": "cfg/formats/json.hpp"}
+HOME_OF = {"boost/": "cfg/core/reflect.hpp", "simdjson": "cfg/formats/detail/json_reader.hpp"}
 
 SPDX = "// SPDX-License-Identifier: MIT"
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)

@@ -2,6 +2,7 @@
 // The four kinds of dates and times that TOML knows, read from and written as RFC 3339 text.
 #pragma once
 
+#include <cfg/core/version.hpp>
 #include <chrono>
 #include <compare>
 #include <cstddef>
@@ -260,19 +261,7 @@ constexpr bool scan_date_time(std::string_view text, date_time_parts& parts, std
 /// Reads any of the four kinds; the text must be one from end to end. The rules are those of TOML 1.1: `T`, `t` or one
 /// space before the time, no seconds needed, digits beyond nanoseconds are cut off, an offset is `Z`, `z` or `+HH:MM`.
 /// Errors: on false `out` is as before and `why` says what is wrong; it points at a constant.
-[[nodiscard]] inline bool parse_date_time(std::string_view text, date_time& out, std::string_view& why) noexcept {
-    detail::date_time_parts parts;
-    if (!detail::scan_date_time(text, parts, why)) return false;
-    if (parts.has_offset)
-        out = offset_date_time{parts.date, parts.time, parts.offset_minutes};
-    else if (parts.has_date && parts.has_time)
-        out = local_date_time{parts.date, parts.time};
-    else if (parts.has_date)
-        out = parts.date;
-    else
-        out = parts.time;
-    return true;
-}
+[[nodiscard]] bool parse_date_time(std::string_view text, date_time& out, std::string_view& why) noexcept;
 
 /// The same for one kind: a text of another kind is refused.
 [[nodiscard]] constexpr bool parse_date_time(std::string_view text, local_date& out, std::string_view& why) noexcept {
@@ -323,65 +312,23 @@ constexpr bool scan_date_time(std::string_view text, date_time_parts& parts, std
 
 // ---- writing -------------------------------------------------------------------------------------------------------
 
-namespace detail {
-
-inline void append_padded(std::string& text, unsigned number, std::size_t width) {
-    const std::string digits = std::to_string(number);
-    if (digits.size() < width) text.append(width - digits.size(), '0');
-    text += digits;
-}
-
-}  // namespace detail
-
 /// `1979-05-27`. Misuse: for a date that is not `is_valid` the text is of no use.
-[[nodiscard]] inline std::string to_text(const local_date& date) {
-    std::string text;
-    const int year = static_cast<int>(date.year());
-    if (year < 0) text += '-';
-    detail::append_padded(text, static_cast<unsigned>(year < 0 ? -year : year), 4);
-    text += '-';
-    detail::append_padded(text, static_cast<unsigned>(date.month()), 2);
-    text += '-';
-    detail::append_padded(text, static_cast<unsigned>(date.day()), 2);
-    return text;
-}
+[[nodiscard]] std::string to_text(const local_date& date);
 
 /// `07:32:00`, with as many digits of a fraction as say something: `07:32:00.5`.
-[[nodiscard]] inline std::string to_text(const local_time& time) {
-    std::string text;
-    detail::append_padded(text, time.hour, 2);
-    text += ':';
-    detail::append_padded(text, time.minute, 2);
-    text += ':';
-    detail::append_padded(text, time.second, 2);
-    if (time.nanosecond != 0) {
-        text += '.';
-        detail::append_padded(text, time.nanosecond, 9);
-        text.resize(text.find_last_not_of('0') + 1);
-    }
-    return text;
-}
+[[nodiscard]] std::string to_text(const local_time& time);
 
 /// `1979-05-27T07:32:00`.
-[[nodiscard]] inline std::string to_text(const local_date_time& when) {
-    return to_text(when.date).append(1, 'T').append(to_text(when.time));
-}
+[[nodiscard]] std::string to_text(const local_date_time& when);
 
 /// `1979-05-27T07:32:00Z`, `1979-05-27T00:32:00-07:00`.
-[[nodiscard]] inline std::string to_text(const offset_date_time& when) {
-    std::string text = to_text(when.date).append(1, 'T').append(to_text(when.time));
-    if (when.offset_minutes == 0) return text.append(1, 'Z');
-    const int minutes = when.offset_minutes < 0 ? -when.offset_minutes : when.offset_minutes;
-    text += when.offset_minutes < 0 ? '-' : '+';
-    detail::append_padded(text, static_cast<unsigned>(minutes) / 60, 2);
-    text += ':';
-    detail::append_padded(text, static_cast<unsigned>(minutes) % 60, 2);
-    return text;
-}
+[[nodiscard]] std::string to_text(const offset_date_time& when);
 
 /// The text of whichever kind it holds.
-[[nodiscard]] inline std::string to_text(const date_time& when) {
-    return std::visit([](const auto& kind) { return to_text(kind); }, when);
-}
+[[nodiscard]] std::string to_text(const date_time& when);
 
 }  // namespace cfg
+
+#if CFG_HAS_DEFINITIONS
+#include <cfg/core/detail/date_time_definitions.hpp>
+#endif

@@ -6,12 +6,13 @@
 #include <cfg/core/codec.hpp>
 #include <cfg/core/date_time.hpp>
 #include <cfg/core/duration.hpp>
+#include <cfg/core/version.hpp>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 
 namespace cfg {
 
@@ -42,21 +43,14 @@ struct codec<bytes> {
     static constexpr std::string_view noun = "a size";
     static constexpr std::string_view expected = "a size such as \"64MiB\", \"1GB\" or a number of bytes";
 
-    static std::optional<bytes> parse(std::string_view text, std::string& why) {
-        bytes parsed{};
-        if (!parse_bytes(text, parsed, why)) return std::nullopt;
-        return parsed;
-    }
-    static std::optional<bytes> from_integer(std::int64_t number) {
-        if (number < 0) return std::nullopt;
-        return bytes{static_cast<std::uint64_t>(number)};
-    }
-    static std::string format(const bytes& size) { return format_bytes(size); }
+    static std::optional<bytes> parse(std::string_view text, std::string& why);
+    static std::optional<bytes> from_integer(std::int64_t number);
+    static std::string format(const bytes& size);
     static constexpr std::int64_t measure(const bytes& size) {
         constexpr auto most = static_cast<std::uint64_t>(INT64_MAX);
         return static_cast<std::int64_t>(size.count < most ? size.count : most);
     }
-    static std::string format_measure(std::int64_t measure) { return format_bytes(bytes{static_cast<std::uint64_t>(measure)}); }
+    static std::string format_measure(std::int64_t measure);
 };
 
 /// Paths are kept as written; `cfg::resolve_path` resolves a relative one against the file that set it.
@@ -64,65 +58,44 @@ template <>
 struct codec<std::filesystem::path> {
     static constexpr std::string_view expected = "a path";
 
-    static std::optional<std::filesystem::path> parse(std::string_view text) { return std::filesystem::path(text); }
-    static std::string format(const std::filesystem::path& path) { return path.string(); }
+    static std::optional<std::filesystem::path> parse(std::string_view text);
+    static std::string format(const std::filesystem::path& path);
 };
-
-namespace detail {
-
-template <class Kind>
-std::optional<Kind> decode_date_time(std::string_view text, std::string& why) {
-    date_time parsed;
-    std::string_view reason;
-    if (!parse_date_time(text, parsed, reason)) {
-        why = reason;
-        return std::nullopt;
-    }
-    const Kind* held = std::get_if<Kind>(&parsed);
-    if (held == nullptr) return std::nullopt;
-    return *held;
-}
-
-}  // namespace detail
 
 template <>
 struct codec<local_date> {
     static constexpr std::string_view expected = "a date such as 2024-02-29";
 
-    static std::optional<local_date> parse(std::string_view text, std::string& why) {
-        return detail::decode_date_time<local_date>(text, why);
-    }
-    static std::string format(const local_date& date) { return to_text(date); }
+    static std::optional<local_date> parse(std::string_view text, std::string& why);
+    static std::string format(const local_date& date);
 };
 
 template <>
 struct codec<local_time> {
     static constexpr std::string_view expected = "a time such as 07:32:00";
 
-    static std::optional<local_time> parse(std::string_view text, std::string& why) {
-        return detail::decode_date_time<local_time>(text, why);
-    }
-    static std::string format(const local_time& time) { return to_text(time); }
+    static std::optional<local_time> parse(std::string_view text, std::string& why);
+    static std::string format(const local_time& time);
 };
 
 template <>
 struct codec<local_date_time> {
     static constexpr std::string_view expected = "a date and time such as 2024-02-29T07:32:00";
 
-    static std::optional<local_date_time> parse(std::string_view text, std::string& why) {
-        return detail::decode_date_time<local_date_time>(text, why);
-    }
-    static std::string format(const local_date_time& when) { return to_text(when); }
+    static std::optional<local_date_time> parse(std::string_view text, std::string& why);
+    static std::string format(const local_date_time& when);
 };
 
 template <>
 struct codec<offset_date_time> {
     static constexpr std::string_view expected = "a date and time with offset such as 2024-02-29T07:32:00Z";
 
-    static std::optional<offset_date_time> parse(std::string_view text, std::string& why) {
-        return detail::decode_date_time<offset_date_time>(text, why);
-    }
-    static std::string format(const offset_date_time& when) { return to_text(when); }
+    static std::optional<offset_date_time> parse(std::string_view text, std::string& why);
+    static std::string format(const offset_date_time& when);
 };
 
 }  // namespace cfg
+
+#if CFG_HAS_DEFINITIONS
+#include <cfg/core/detail/leaf_codecs_definitions.hpp>
+#endif

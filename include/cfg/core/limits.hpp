@@ -12,6 +12,7 @@ struct limits {
     std::size_t key_parts = 64;                      ///< parts of one dotted key
     std::size_t document_bytes = 16u * 1024 * 1024;  ///< size of one file or text
     std::size_t values = 1'000'000;                  ///< values in one document
+    std::size_t template_bytes = 1024u * 1024;       ///< size of a document with its variables put in
     std::size_t problems = 100;                      ///< problems reported in full; the rest are counted
 };
 

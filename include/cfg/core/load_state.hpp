@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A load in progress: the configuration being filled, who set which leaf, and what went wrong so far.
+// A load in progress: the configuration being filled, and what went wrong so far.
 #pragma once
 
 #include <algorithm>
@@ -7,15 +7,15 @@
 #include <cfg/core/field.hpp>
 #include <cfg/core/limits.hpp>
 #include <cfg/core/origin.hpp>
+#include <cfg/core/provenance.hpp>
 #include <cfg/core/show.hpp>
+#include <cfg/core/source.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <list>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -117,79 +117,7 @@ struct enclosing_table {
     return false;
 }
 
-// ---- provenance ---------------------------------------------------------------------------------------------------
-
-/// A file, a text, one variable or one flag that set something.
-struct source_name {
-    source_kind kind = source_kind::default_value;
-    std::shared_ptr<const std::string> name;
-};
-
-/// "This source set this leaf, here."
-struct mark {
-    leaf_id leaf;
-    std::uint32_t source;
-    std::uint32_t line;
-    std::uint32_t column;
-};
-
-/// Who set which leaf: marks in order of precedence while loading, ordered by leaf once the load is done.
-struct provenance {
-    std::vector<source_name> sources;
-    std::vector<mark> marks;
-
-    [[nodiscard]] std::uint32_t add_source(source_kind kind, std::string name) {
-        sources.push_back({kind, std::make_shared<const std::string>(std::move(name))});
-        return static_cast<std::uint32_t>(sources.size() - 1);
-    }
-
-    /// The number of the source that an origin names, the latest if several have one name; `problem::no_source` if none.
-    [[nodiscard]] std::uint32_t number_of(const origin& where) const {
-        for (std::size_t i = sources.size(); i-- > 0;)
-            if (sources[i].kind == where.kind() && *sources[i].name == where.name()) return static_cast<std::uint32_t>(i);
-        return problem::no_source;
-    }
-
-    [[nodiscard]] origin origin_at(std::uint32_t source, std::uint32_t line, std::uint32_t column) const {
-        return {sources[source].kind, sources[source].name, line, column};
-    }
-    [[nodiscard]] origin origin_of(const mark& each) const { return origin_at(each.source, each.line, each.column); }
-
-    void order_by_leaf() {
-        // Sources are added in order of precedence, so their numbers keep that order within a leaf.
-        const auto earlier = [](const mark& left, const mark& right) {
-            if (left.leaf != right.leaf) return left.leaf < right.leaf;
-            return std::tie(left.source, left.line, left.column) < std::tie(right.source, right.line, right.column);
-        };
-        if (!std::is_sorted(marks.begin(), marks.end(), earlier)) std::sort(marks.begin(), marks.end(), earlier);
-    }
-
-    /// The marks of a leaf, lowest precedence first. Only after `order_by_leaf`.
-    [[nodiscard]] std::span<const mark> marks_of(leaf_id leaf) const {
-        const auto begin = std::lower_bound(marks.begin(), marks.end(), leaf, [](const mark& each, leaf_id wanted) { return each.leaf < wanted; });
-        auto end = begin;
-        while (end != marks.end() && end->leaf == leaf) ++end;
-        return {begin, end};
-    }
-
-    /// Where the leaf got its value; a default origin if no source set it. Only after `order_by_leaf`.
-    [[nodiscard]] origin origin_of_leaf(leaf_id leaf) const {
-        const auto found = marks_of(leaf);
-        return found.empty() ? origin() : origin_of(found.back());
-    }
-};
-
 // ---- documents ------------------------------------------------------------------------------------------------------
-
-struct load_state;
-
-/// How a format reads a document into the configuration.
-struct document_format {
-    std::string_view name;
-    std::string_view extension;
-    /// `text` is followed by at least `text_padding` NUL bytes. Problems and origins go to `state`, for that source.
-    void (*read)(std::string_view text, std::uint32_t source, unknown_policy policy, load_state& state);
-};
 
 /// Readers may look this far past the end of a text.
 inline constexpr std::size_t text_padding = 64;
@@ -202,6 +130,7 @@ struct document {
     const document_format* format = nullptr;  // null where a tree was given
     std::vector<std::pair<std::uint32_t, std::uint32_t>> hidden_lines;  // first and last line of each secret value
     std::optional<value> tree;  // made when a place inside a list or a map must be found
+    std::vector<std::string> tree_path;  // what of the document was read: empty, or the table of a profile
 
     [[nodiscard]] std::string_view text() const noexcept { return {padded.data(), size}; }
 
@@ -252,6 +181,8 @@ struct load_state {
     std::vector<problem> missing;          // required members of map entries and optionals that a later source may give
     std::vector<leaf_id> failed;           // leaves that some source gave a bad value
     std::list<document> documents;         // a list: readers keep views into its texts
+    std::string path_prefix;               // stands before the paths of what is being read: "profile.prod"
+    std::string_view ignored_key;          // a key of the document itself that is no member and yet is not unknown
     std::string main_file;                 // given by --config: read in place of the first file source
     bool main_file_taken = false;
     bool incomplete = false;               // a source could not be read to its end: what is missing says nothing
@@ -305,6 +236,7 @@ struct load_state {
 
     /// A source gives the member at `path`: it is no longer missing.
     void found_member(std::string_view path) {
+        if (!path_prefix.empty()) path.remove_prefix(std::min(path_prefix.size() + 1, path.size()));
         std::erase_if(missing, [&](const problem& each) { return each.path == path; });
     }
 
@@ -315,28 +247,6 @@ struct load_state {
             if (each.source == source) return &each;
         return nullptr;
     }
-};
-
-/// A place a configuration can come from. Sources are values that describe what to read; `apply` reads it.
-class source_base {
-public:
-    virtual ~source_base() = default;
-
-    /// Called for every source before any is applied, so that a flag can name the file to read.
-    virtual void announce(load_state&) const {}
-
-    /// Reads the source into `state.root`, over what is there.
-    virtual void apply(load_state& state) const = 0;
-
-    /// Whether it is a file whose place --config may take.
-    [[nodiscard]] virtual bool is_main_file() const noexcept { return false; }
-
-protected:
-    source_base() = default;
-    source_base(const source_base&) = default;
-    source_base(source_base&&) = default;
-    source_base& operator=(const source_base&) = default;
-    source_base& operator=(source_base&&) = default;
 };
 
 }  // namespace cfg::detail

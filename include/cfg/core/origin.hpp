@@ -2,6 +2,7 @@
 // Where a value came from: the default in the struct, a line of a file, a variable, a flag.
 #pragma once
 
+#include <cfg/core/version.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -28,18 +29,7 @@ public:
     [[nodiscard]] bool is_default() const noexcept { return kind_ == source_kind::default_value; }
 
     /// `gateway.toml:3:8`, `env GATEWAY_HTTP_PORT`, `flag --http.port`, `default`.
-    [[nodiscard]] std::string to_string() const {
-        switch (kind_) {
-            case source_kind::default_value: return "default";
-            case source_kind::environment: return "env " + std::string(name());
-            case source_kind::flag: return "flag " + std::string(name());
-            case source_kind::file:
-            case source_kind::text: break;
-        }
-        std::string text(name());
-        if (line_ != 0) text += ':' + std::to_string(line_) + ':' + std::to_string(column_);
-        return text;
-    }
+    [[nodiscard]] std::string to_string() const;
 
     friend bool operator==(const origin& left, const origin& right) {
         return left.kind_ == right.kind_ && left.line_ == right.line_ && left.column_ == right.column_ &&
@@ -54,3 +44,7 @@ private:
 };
 
 }  // namespace cfg
+
+#if CFG_HAS_DEFINITIONS
+#include <cfg/core/detail/origin_definitions.hpp>
+#endif

@@ -4,6 +4,7 @@
 
 #include <cfg/core/date_time.hpp>
 #include <cfg/core/origin.hpp>
+#include <cfg/core/version.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -24,21 +25,27 @@ public:
     using array = std::vector<value>;
     using table = std::map<std::string, value, std::less<>>;
 
-    value() = default;
-    value(bool boolean) : content_(boolean) {}
+    value();
+    value(const value& other);
+    value(value&& other) noexcept;
+    value& operator=(const value& other);
+    value& operator=(value&& other) noexcept;
+    ~value();
+
+    value(bool boolean);
     template <class Integer>
         requires(std::is_integral_v<Integer> && !std::is_same_v<Integer, bool>)
     value(Integer number) : content_(static_cast<std::int64_t>(number)) {}
-    value(double real) : content_(real) {}
-    value(std::string text) : content_(std::move(text)) {}
-    value(std::string_view text) : content_(std::string(text)) {}
-    value(const char* text) : content_(std::string(text)) {}
-    value(local_date date) : content_(date) {}
-    value(local_time time) : content_(time) {}
-    value(local_date_time when) : content_(when) {}
-    value(offset_date_time when) : content_(when) {}
-    value(array elements) : content_(std::move(elements)) {}
-    value(table members) : content_(std::move(members)) {}
+    value(double real);
+    value(std::string text);
+    value(std::string_view text);
+    value(const char* text);
+    value(local_date date);
+    value(local_time time);
+    value(local_date_time when);
+    value(offset_date_time when);
+    value(array elements);
+    value(table members);
 
     [[nodiscard]] bool is_null() const noexcept { return std::holds_alternative<std::monostate>(content_); }
 
@@ -73,30 +80,13 @@ public:
     }
 
     /// The member of a table, or null if this is no table or has no such member.
-    [[nodiscard]] const value* find(std::string_view member) const noexcept {
-        const table* members = get_if<table>();
-        if (members == nullptr) return nullptr;
-        const auto found = members->find(member);
-        return found != members->end() ? &found->second : nullptr;
-    }
+    [[nodiscard]] const value* find(std::string_view member) const noexcept;
 
     /// The element of an array, or null if this is no array or is shorter.
-    [[nodiscard]] const value* find(std::size_t index) const noexcept {
-        const array* elements = get_if<array>();
-        return elements != nullptr && index < elements->size() ? &(*elements)[index] : nullptr;
-    }
+    [[nodiscard]] const value* find(std::size_t index) const noexcept;
 
     /// The node at a dotted path of plain keys, or null.
-    [[nodiscard]] const value* at_path(std::string_view path) const noexcept {
-        const value* node = this;
-        while (node != nullptr) {
-            const std::size_t dot = path.find('.');
-            node = node->find(path.substr(0, dot));
-            if (dot == path.npos) break;
-            path.remove_prefix(dot + 1);
-        }
-        return node;
-    }
+    [[nodiscard]] const value* at_path(std::string_view path) const noexcept;
 
     /// Calls `visit` with the held alternative; null is std::monostate.
     template <class Visitor>
@@ -109,15 +99,10 @@ public:
     void set_origin(origin where) { where_ = std::move(where); }
 
     /// "an integer", "a table": what it holds, for messages.
-    [[nodiscard]] std::string_view type_name() const noexcept {
-        static constexpr std::string_view names[] = {"null",        "a boolean", "an integer", "a float",
-                                                     "a string",    "a date",    "a time",     "a date-time",
-                                                     "a date-time", "an array",  "a table"};
-        return names[content_.index()];
-    }
+    [[nodiscard]] std::string_view type_name() const noexcept;
 
     /// Equal content; origins do not count.
-    friend bool operator==(const value& left, const value& right) { return left.content_ == right.content_; }
+    [[nodiscard]] bool operator==(const value& other) const;
 
 private:
     std::variant<std::monostate, bool, std::int64_t, double, std::string, local_date, local_time, local_date_time,
@@ -127,3 +112,7 @@ private:
 };
 
 }  // namespace cfg
+
+#if CFG_HAS_DEFINITIONS
+#include <cfg/core/detail/value_definitions.hpp>
+#endif

@@ -23,3 +23,27 @@
 #define CFG_COLD
 #define CFG_NOINLINE
 #endif
+
+// ---- header-only or compiled -------------------------------------------------------------------------------------------
+//
+// The library is header-only unless CFG_COMPILED is defined, as the target cfg::compiled does for all that link it: then
+// whatever is no template is compiled once, into that library, whose only source defines CFG_COMPILED_HERE as well. For
+// that, every header that users reach keeps to one rule:
+//
+//   - It declares, without `inline`, each function that is neither a template nor constexpr, unless a line or two say all
+//     of it; and it ends with
+//         #if CFG_HAS_DEFINITIONS
+//         #include <cfg/room/detail/name_definitions.hpp>
+//         #endif
+//   - That second header includes the first, and defines with CFG_INLINE in front what the first declares.
+//   - What only definitions need (readers, walks, the state of a load) is included by the second header alone. It is in
+//     headers of the usual kind, where functions are `inline`.
+#if !defined(CFG_COMPILED)
+#define CFG_INLINE inline
+#define CFG_HAS_DEFINITIONS 1
+#elif defined(CFG_COMPILED_HERE)
+#define CFG_INLINE
+#define CFG_HAS_DEFINITIONS 1
+#else
+#define CFG_HAS_DEFINITIONS 0
+#endif

@@ -2,43 +2,16 @@
 // TOML 1.1, and so 1.0, read from text straight into a configuration.
 #pragma once
 
-#include <cfg/core/load_state.hpp>
-#include <cfg/formats/detail/toml_reader.hpp>
-#include <string>
+#include <cfg/core/field.hpp>
+#include <cfg/core/source.hpp>
+#include <cfg/core/version.hpp>
+#include <cstdint>
 #include <string_view>
 
 namespace cfg {
 namespace detail {
 
-inline void read_toml(std::string_view text, std::uint32_t source, unknown_policy policy, load_state& state) {
-    toml_reader(text, source, policy, state).read_document();
-}
-
-/// Reads `text`, one TOML value, into `to`. Problems go to `state` for `source`, shown on the line `line_prefix + text`,
-/// or on none when `sight` hides it; `line` is the number of that line, 0 where the source has none. False if there was
-/// an error.
-inline bool read_toml_value(std::string_view text, const slot& to, const place* at, leaf_id leaf, visibility sight,
-                            std::uint32_t source, std::string_view line_prefix, std::uint32_t line, load_state& state) {
-    std::string padded(text);
-    padded.append(text_padding, '\0');
-    const std::size_t before = state.problems.size();
-    const std::size_t unreported_before = state.unreported;
-    const auto prefix_width = static_cast<std::uint32_t>(count_characters(line_prefix));
-    const text_position begin = line == 0 ? text_position{1, 1} : text_position{line, prefix_width + 1};
-    toml_reader({padded.data(), text.size()}, source, unknown_policy::inherit, state)
-        .read_lone_value(*to.type, to.object, at, leaf, sight, begin);
-    bool is_read = state.unreported == unreported_before;
-    for (std::size_t i = before; i < state.problems.size(); ++i) {
-        problem& each = state.problems[i];
-        is_read &= each.level != problem::severity::error;
-        if (each.where.line() != begin.line) continue;
-        if (line == 0) each.where = state.origins.origin_at(source, 0, each.where.column() + prefix_width);
-        if (each.line.empty()) continue;
-        each.line.insert(0, line_prefix);
-        each.caret += prefix_width;
-    }
-    return is_read;
-}
+void read_toml(std::string_view text, std::uint32_t source, unknown_policy policy, load_state& state);
 
 }  // namespace detail
 
@@ -46,3 +19,7 @@ inline bool read_toml_value(std::string_view text, const slot& to, const place* 
 inline constexpr detail::document_format toml{"TOML", ".toml", &detail::read_toml};
 
 }  // namespace cfg
+
+#if CFG_HAS_DEFINITIONS
+#include <cfg/formats/detail/toml_definitions.hpp>
+#endif

@@ -5,23 +5,21 @@
 #include <cfg/core/environment_names.hpp>
 #include <cfg/core/error.hpp>
 #include <cfg/core/limits.hpp>
-#include <cfg/core/load_state.hpp>
+#include <cfg/core/provenance.hpp>
 #include <cfg/core/result.hpp>
 #include <cfg/core/rule.hpp>
+#include <cfg/core/source.hpp>
+#include <cfg/core/version.hpp>
+#include <cfg/load/convention.hpp>
 #include <cfg/load/loaded.hpp>
-#include <cfg/load/validate.hpp>
-#include <cfg/sources/file.hpp>
 #include <concepts>
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
-#include <initializer_list>
 #include <optional>
 #include <span>
-#include <string>
-#include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace cfg {
 namespace detail {
@@ -47,43 +45,14 @@ consteval bool require_configuration() {
 template <class Config>
 inline constexpr bool is_configuration = require_configuration<Config>();
 
-// A field that a later source set is said so in the problems that earlier sources have with it.
-inline void note_overrides(load_state& state) {
-    if (state.root.type->kind != form::table) return;
-    for (problem& each : state.problems) {
-        if (each.leaf == no_leaf || each.source == problem::no_source) continue;
-        const field_row* const row = find_leaf_row(*state.root.type->table, each.leaf);
-        if (row == nullptr || merges_layers(*row->type)) continue;
-        for (const mark& later : state.origins.marks)
-            if (later.leaf == each.leaf && later.source > each.source) each.overridden_by = state.origins.origin_of(later).to_string();
-    }
-}
+/// Fills the configuration at `object` from the sources and checks it: the error, if there is one. All that is no
+/// template of the configuration is here.
+[[nodiscard]] std::optional<load_error> run_load(const type_description& type, void* object, const limits& bounds,
+                                                 std::span<const source_base* const> sources, provenance& origins,
+                                                 std::vector<problem>& warnings);
 
-// Problems source by source and, within one, from top to bottom; those without a place last. Few, so insertion sorts them.
-inline void order_problems(load_state& state) {
-    const auto rank = [](const problem& each) { return std::tuple(each.source, each.where.line(), each.where.column()); };
-    for (auto each = state.problems.begin(); each != state.problems.end(); ++each) {
-        const auto after = std::upper_bound(state.problems.begin(), each, *each, [&](const problem& left, const problem& right) { return rank(left) < rank(right); });
-        std::rotate(after, each, each + 1);
-    }
-}
-
-/// Fills `root` from the sources and checks it. All that is not a template of the configuration is here.
-inline void run_load(load_state& state, std::span<const source_base* const> sources) {
-    for (const source_base* each : sources) each->announce(state);
-    if (state.help.has_value()) return;
-    const bool has_main_file = std::any_of(sources.begin(), sources.end(), [](const source_base* each) { return each->is_main_file(); });
-    if (!state.main_file.empty() && !has_main_file) file_source(state.main_file).apply(state);
-    for (const source_base* each : sources) each->apply(state);
-    for (problem& each : state.missing)
-        if (!state.incomplete) state.add_problem(std::move(each));
-    validator(state).run();
-    if (!state.problems.empty()) {
-        note_overrides(state);
-        order_problems(state);
-    }
-    state.origins.order_by_leaf();
-}
+/// Writes a warning to the standard error.
+void print_warning(const problem& warning);
 
 struct loader {
     /// A configuration with nothing but its defaults.
@@ -95,22 +64,48 @@ struct loader {
     /// Applies the sources to it; the error, if there is one.
     template <class Config, class... Source>
     [[nodiscard]] static std::optional<load_error> fill(loaded<Config>& into, const limits& bounds, const Source&... sources) {
-        load_state state;
-        state.root = {&description_of<Config>::value, &into.config_};
-        state.bounds = bounds;
         const source_base* const in_order[] = {&sources..., nullptr};
-        run_load(state, std::span(in_order, sizeof...(Source)));
-        if (state.help.has_value()) return load_error::help(std::move(*state.help));
-        if (state.has_errors()) return load_error(std::move(state.problems), state.unreported);
-        into.origins_ = std::move(state.origins);
-        into.warnings_ = std::move(state.problems);
-        return std::nullopt;
+        return fill_from(into, bounds, {in_order, sizeof...(Source)});
+    }
+
+    template <class Config>
+    [[nodiscard]] static std::optional<load_error> fill_from(loaded<Config>& into, const limits& bounds, std::span<const source_base* const> sources) {
+        return run_load(description_of<Config>::value, &into.config_, bounds, sources, into.origins_, into.warnings_);
+    }
+
+    /// Without sources, those of convention.
+    template <class Config>
+    [[nodiscard]] static std::optional<load_error> fill(loaded<Config>& into, const limits& bounds) {
+        return fill_by_convention(into, bounds, 0, nullptr);
+    }
+
+    template <class Config>
+    [[nodiscard]] static std::optional<load_error> fill_by_convention(loaded<Config>& into, const limits& bounds, int argc, const char* const* argv) {
+        return fill_from(into, bounds, conventional_sources(application_name<Config>(), argc, argv).in_order());
     }
 };
 
+template <class Config>
+[[nodiscard]] loaded<Config> value_or_exit(result<loaded<Config>> outcome) {
+    if (!outcome) {
+        const bool help = outcome.error().is_help();
+        print(outcome.error(), help ? stdout : stderr);
+        std::exit(help ? 0 : 2);
+    }
+    for (const problem& each : outcome->warnings()) print_warning(each);
+    return *std::move(outcome);
+}
+
 }  // namespace detail
 
-/// Loads a Config: its defaults, overlaid by each source in turn, the later the stronger.
+/// Loads a Config: its defaults, overlaid by each source in turn, the later the stronger. Without sources those of
+/// convention are read, of which none needs to exist. With `<app>` the struct's `static constexpr std::string_view app`,
+/// or else the name of its type, and lowest precedence first:
+///   - `<app>.toml` (or `.json`, where that is known) in the working directory, or else in `$XDG_CONFIG_HOME/<app>/`
+///     (`~/.config/<app>/`), or else in `/etc/<app>/`
+///   - `<app>.<profile>.toml` beside it, if CFG_PROFILE names a profile
+///   - the environment, with the prefix `<APP>`
+///   - the flags, in the overloads that take main()'s arguments
 /// Errors:  all problems of all sources, and all broken rules, in one `load_error`. Throws nothing but std::bad_alloc:
 ///          what the configuration's own functions throw is a problem like any other.
 /// Threads: any; sources are only read.
@@ -131,6 +126,18 @@ template <class Config, detail::source... Source>
     return try_load<Config>(limits{}, sources...);
 }
 
+/// The conventional load, with main()'s arguments as flags.
+template <class Config>
+[[nodiscard]] result<loaded<Config>> try_load(int argc, const char* const* argv, const limits& bounds = {}) {
+    if constexpr (detail::is_configuration<Config>) {
+        loaded<Config> config = detail::loader::defaults<Config>();
+        if (std::optional<load_error> error = detail::loader::fill_by_convention(config, bounds, argc, argv)) return *std::move(error);
+        return config;
+    } else {
+        std::abort();  // as above
+    }
+}
+
 /// As `try_load`, but throws the `load_error`.
 template <class Config, detail::source... Source>
 [[nodiscard]] loaded<Config> load(const limits& bounds, const Source&... sources) {
@@ -148,19 +155,17 @@ template <class Config, detail::source... Source>
     return load<Config>(limits{}, sources...);
 }
 
+template <class Config>
+[[nodiscard]] loaded<Config> load(int argc, const char* const* argv, const limits& bounds = {}) {
+    return try_load<Config>(argc, argv, bounds).value();
+}
+
 /// For `main`: as `load`, but prints what is to be said and ends the program if there is nothing to run with. `--help`
 /// goes to the standard output with exit code 0, a report of problems to the standard error with exit code 2; warnings
 /// are printed and the program goes on.
 template <class Config, detail::source... Source>
 [[nodiscard]] loaded<Config> load_or_exit(const limits& bounds, const Source&... sources) {
-    result<loaded<Config>> outcome = try_load<Config>(bounds, sources...);
-    if (!outcome) {
-        const bool help = outcome.error().is_help();
-        print(outcome.error(), help ? stdout : stderr);
-        std::exit(help ? 0 : 2);
-    }
-    for (const problem& each : outcome->warnings()) std::fputs((to_string(each, colour_for(stderr)) + "\n").c_str(), stderr);
-    return *std::move(outcome);
+    return detail::value_or_exit(try_load<Config>(bounds, sources...));
 }
 
 template <class Config, detail::source... Source>
@@ -168,4 +173,13 @@ template <class Config, detail::source... Source>
     return load_or_exit<Config>(limits{}, sources...);
 }
 
+template <class Config>
+[[nodiscard]] loaded<Config> load_or_exit(int argc, const char* const* argv, const limits& bounds = {}) {
+    return detail::value_or_exit(try_load<Config>(argc, argv, bounds));
+}
+
 }  // namespace cfg
+
+#if CFG_HAS_DEFINITIONS
+#include <cfg/load/detail/load_definitions.hpp>
+#endif

@@ -4,8 +4,9 @@
 
 #include <cfg/core/error.hpp>
 #include <cfg/core/key.hpp>
-#include <cfg/core/load_state.hpp>
 #include <cfg/core/origin.hpp>
+#include <cfg/core/provenance.hpp>
+#include <cfg/core/version.hpp>
 #include <filesystem>
 #include <utility>
 #include <vector>
@@ -18,10 +19,7 @@ struct loader;
 }  // namespace detail
 
 /// A relative path against the folder of the file that it was read from; as it is where it came from elsewhere.
-[[nodiscard]] inline std::filesystem::path resolve_path(const std::filesystem::path& path, const origin& where) {
-    if (path.empty() || path.is_absolute() || where.kind() != source_kind::file) return path;
-    return std::filesystem::path(where.name()).parent_path() / path;
-}
+[[nodiscard]] std::filesystem::path resolve_path(const std::filesystem::path& path, const origin& where);
 
 /// What `cfg::load` returns. Reading costs what reading the plain struct costs.
 /// Lifetime: references are valid while the loaded configuration lives; asking a temporary for one does not compile.
@@ -79,9 +77,7 @@ public:
     /// Every place that gave the leaf a value, lowest precedence first; the last one counts. Empty for a default.
     template <fixed_string Path>
     [[nodiscard]] std::vector<cfg::origin> origins() const {
-        std::vector<cfg::origin> all;
-        for (const detail::mark& each : origins_.marks_of(key<Path>::template id<Config>)) all.push_back(origins_.origin_of(each));
-        return all;
+        return origins_.origins_of_leaf(key<Path>::template id<Config>);
     }
 
     /// What was accepted but should be looked at: old names, unknown keys where they are allowed.
@@ -101,3 +97,7 @@ private:
 };
 
 }  // namespace cfg
+
+#if CFG_HAS_DEFINITIONS
+#include <cfg/load/detail/loaded_definitions.hpp>
+#endif

@@ -337,6 +337,10 @@ private:
             again.bounds = state_.bounds;
             again.origins.sources = state_.origins.sources;
             text.format->read(text.text(), text.source, unknown_policy::ignore, again);
+            for (const std::string& name : text.tree_path) {
+                const value* const below = text.tree->find(name);
+                text.tree = below != nullptr ? value(*below) : value();
+            }
         }
         return *text.tree;
     }

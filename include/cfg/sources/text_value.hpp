@@ -8,7 +8,7 @@
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/assign.hpp>
 #include <cfg/core/utf8.hpp>
-#include <cfg/formats/toml.hpp>
+#include <cfg/formats/toml_value.hpp>
 #include <cfg/sources/leaf_walk.hpp>
 #include <cstddef>
 #include <cstdint>

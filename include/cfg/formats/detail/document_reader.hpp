@@ -116,7 +116,7 @@ protected:
     /// How much of a line a report shows.
     enum class line_part : std::uint8_t {
         whole,
-        up_to_equals,  // a key without its value: the key is misspelt, and the value may be a secret
+        up_to_separator,  // a key without its value: the key is misspelt, and the value may be a secret
         up_to_place    // what stands before the place: the rest cannot be told from a secret
     };
 
@@ -131,10 +131,10 @@ protected:
         const std::size_t place = static_cast<std::size_t>(begin - lines_.line_begin());
         const std::size_t place_end = std::min(line.size(), place + static_cast<std::size_t>(end - begin));
         bool shows = sight == visibility::shown && hidden_to_ <= lines_.line_begin();
-        if (part == line_part::up_to_equals) {
-            const std::size_t equals = line.find('=', place_end);
-            const std::size_t shown_to = equals != line.npos ? equals + 1 : place_end;
-            shows &= line.find_first_not_of(" \t[") >= place;
+        if (part == line_part::up_to_separator) {
+            const std::size_t separator = line.find(key_separator_, place_end);
+            const std::size_t shown_to = separator != line.npos ? separator + 1 : place_end;
+            if (has_secrets()) shows &= line.find_first_not_of(" \t[{") >= place;
             if (shown_to < line.size() && has_secrets()) line.replace(shown_to, line.npos, " ...");
         } else if (part == line_part::up_to_place) {
             line.replace(std::min(place, line.size()), line.npos, "...");
@@ -192,6 +192,7 @@ protected:
         }
     }
 
+    char key_separator_ = '=';  // what stands between a key and its value
     const char* begin_;
     const char* end_;
     load_state& state_;

@@ -139,6 +139,7 @@ protected:
 
     CFG_COLD void report_unknown_key(table_state& in, const key_part& part) {
         if (in.policy == unknown_policy::ignore) return;
+        if (in.parent == nullptr && !state_.ignored_key.empty() && part.name == state_.ignored_key) return;
         const problem::severity level = in.policy == unknown_policy::warn ? problem::severity::warning : problem::severity::error;
         if (has_secrets() && !reads_as_key(part)) return;  // perhaps it is a piece of a secret
         if (state_.skips_problem(level)) return;
@@ -147,13 +148,13 @@ protected:
         while (known != nullptr && known->type->kind != form::table) known = known->parent;
         if (known != nullptr) suggestion = suggest_key(*known, part.name);
         const place at{&in.at, part.name};
-        report(level, part.begin, part.end, "unknown key", {}, std::move(suggestion), path_of(&at), no_leaf, in.sight, line_part::up_to_equals);
+        report(level, part.begin, part.end, "unknown key", {}, std::move(suggestion), path_of(&at), no_leaf, in.sight, line_part::up_to_separator);
     }
 
-    // Whether what follows shows that this is meant as a key: an equals sign, or in a header the bracket.
+    // Whether what follows shows that this is meant as a key: what separates keys from values, or in a header the bracket.
     [[nodiscard]] bool reads_as_key(const key_part& part) const {
         const char* const next = skip_blanks(part.end);
-        if (*next == '=') return true;
+        if (*next == key_separator_) return true;
         if (*next == '.') return line_at(next).find_first_of("=]") != std::string_view::npos;
         const char* line = part.begin;
         while (line != begin_ && line[-1] != '\n') --line;

@@ -328,31 +328,13 @@ private:
             abandoned_ = true;
             return fault_.set(p, "arrays and inline tables are nested more than " + std::to_string(depth_) + " deep");
         }
-        target inner = to;
-        inner.sight = sight_of(to);
-        const form wanted = unwrapped(*to.type).kind;
-        const bool fits = wanted == form::dynamic || (is_list ? wanted == form::list || wanted == form::array : wanted == form::table || wanted == form::map);
-        if (fits) {
-            unwrap(inner);
-        } else {
-            inner.type = &description_of<value>::value;
-            inner.object = &scratch_.emplace_back();
-            inner.owns_leaves = false;
-            inner.is_scratch = true;
-            inner.sight = sight_of_unknown(inner.sight);
-        }
-        if (inner.type->kind == form::dynamic) {
-            value& node = *static_cast<value*>(inner.object);
-            node.set_origin(origin_at(p));
-            inner.type = is_list ? &description_of<value::array>::value : &description_of<value::table>::value;
-            inner.object = is_list ? static_cast<void*>(&node.become<value::array>()) : static_cast<void*>(&node.become<value::table>());
-        }
+        const collection opened = open_collection(to, is_list, p);
         ++depth_;
-        const char* const after = is_list ? read_list(inner, p) : read_inline_table(inner, p);
+        const char* const after = is_list ? read_list(opened.inner, p) : read_inline_table(opened.inner, p);
         if (after == nullptr) return nullptr;  // depth_ stays: recovery needs to know that brackets are open
         --depth_;
-        if (inner.sight == visibility::hidden) hide_until(p, after);
-        if (!fits) report_wrong_type(to, p, after, is_list ? "an array" : "a table");
+        if (opened.inner.sight == visibility::hidden) hide_until(p, after);
+        if (!opened.fits) report_wrong_type(to, p, after, is_list ? "an array" : "a table");
         return after;
     }
 
@@ -360,45 +342,22 @@ private:
         scalar written;
         const char* const after = read_scalar(p, end_, written, value_buffer_, fault_);
         if (after == nullptr) return nullptr;
-        refusal why;
-        if (!assign({to.type, to.object}, written, why, sight_of(to))) {
-            report(problem::severity::error, p, after, std::move(why.message), expectation(*to.type, to.rules), std::move(why.suggestion), path_of(to.at), to.leaf, sight_of(to));
-        } else if (to.type->kind == form::dynamic) {
-            static_cast<value*>(to.object)->set_origin(origin_at(p));
-        }
+        assign_value(to, written, p, after);
         return after;
     }
 
     // `p` is at the opening bracket.
     const char* read_list(const target& to, const char* p) {
         const char* const opening = p;
-        const container_operations& operations = *to.type->container;
-        if (operations.clear != nullptr) operations.clear(to.object);
-        place at{to.at, {}, 0};
-        target element{to.type->element, nullptr, &at, to.leaf, false, to.sight, to.policy, nullptr, nullptr};
-        element.is_scratch = to.is_scratch;
-        value surplus;
-        for (++p;; ++at.index) {
+        list_filling elements(to);
+        for (++p;;) {
             p = skip_space(p);
             if (p == nullptr) return nullptr;
             if (*p == ']') break;
             if (p == end_) return refuse_separator(p, opening, "array", "]");
-            if (operations.append != nullptr) {
-                element.object = operations.append(to.object);
-            } else if (operations.at != nullptr && at.index < to.type->extent) {
-                element.object = operations.at(to.object, at.index);
-            } else if (operations.at != nullptr) {
-                element.type = &description_of<value>::value;
-                element.object = &surplus;
-            } else {
-                element.object = operations.make_element();
-            }
             const char* const begin = p;
-            p = read_value(element, p);
-            if (operations.make_element != nullptr) {
-                if (p == nullptr) operations.drop_element(element.object);
-                else static_cast<void>(operations.adopt_element(to.object, element.object));
-            }
+            p = read_value(elements.next(), p);
+            elements.keep(p != nullptr);
             if (p == nullptr) {
                 // A bare word is no value, but may begin the statement after an array that was left open.
                 const bool is_statement = is_letter(*fault_.at) && begins_statement(begin);
@@ -409,8 +368,8 @@ private:
             if (*p == ',') ++p;
             else if (*p != ']') return refuse_separator(p, opening, "array", "a comma or ]");
         }
-        if (to.type->kind == form::array && at.index != to.type->extent)
-            report_element_count(to.type->extent, at.index, opening, p + 1, to.at, to.leaf, to.sight);
+        if (elements.has_wrong_count())
+            report_element_count(to.type->extent, elements.count(), opening, p + 1, to.at, to.leaf, to.sight);
         return p + 1;
     }
 
@@ -426,11 +385,7 @@ private:
     // `p` is at the opening brace.
     const char* read_inline_table(const target& to, const char* p) {
         const char* const opening = p;
-        table_state& table = states_.make();
-        activate(table, to, to.parent);
-        table.is_former = to.is_former;
-        table.is_scratch = to.is_scratch;
-        table.begin = opening;
+        table_state& table = open_table(to, opening);
         for (++p;;) {
             p = skip_space(p);
             if (p == nullptr || *p == '}') break;
@@ -447,7 +402,7 @@ private:
             }
             ++p;
         }
-        states_.release(table, [this](table_state& inner) { finish(inner); });
+        close_table(table);
         return p != nullptr ? p + 1 : nullptr;
     }
 

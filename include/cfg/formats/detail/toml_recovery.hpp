@@ -4,8 +4,8 @@
 
 #include <cfg/core/load_state.hpp>
 #include <cfg/formats/detail/scan.hpp>
-#include <cfg/formats/detail/table_binder.hpp>
 #include <cfg/formats/detail/toml_scalar.hpp>
+#include <cfg/formats/detail/value_binder.hpp>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -14,9 +14,9 @@
 namespace cfg::detail {
 
 /// The part of the reader that deals with one syntax error at a time, which is in `fault_` until it is reported.
-class toml_recovery : protected table_binder {
+class toml_recovery : protected value_binder {
 protected:
-    using table_binder::table_binder;
+    using value_binder::value_binder;
 
     CFG_COLD const char* refuse_step_of(const member& found, const key_part& part) {
         refuse_key(part, step_refusal_);

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Who set which leaf of a configuration, and where.
+#pragma once
+
+#include <cfg/core/origin.hpp>
+#include <cfg/core/shape.hpp>
+#include <cfg/core/version.hpp>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace cfg::detail {
+
+/// A file, a text, one variable or one flag that set something.
+struct source_name {
+    source_kind kind = source_kind::default_value;
+    std::shared_ptr<const std::string> name;
+};
+
+/// "This source set this leaf, here."
+struct mark {
+    leaf_id leaf;
+    std::uint32_t source;
+    std::uint32_t line;
+    std::uint32_t column;
+};
+
+/// Who set which leaf: marks in order of precedence while loading, ordered by leaf once the load is done.
+struct provenance {
+    std::vector<source_name> sources;
+    std::vector<mark> marks;
+
+    [[nodiscard]] std::uint32_t add_source(source_kind kind, std::string name);
+
+    /// The number of the source that an origin names, the latest if several have one name; `problem::no_source` if none.
+    [[nodiscard]] std::uint32_t number_of(const origin& where) const;
+
+    [[nodiscard]] origin origin_at(std::uint32_t source, std::uint32_t line, std::uint32_t column) const;
+    [[nodiscard]] origin origin_of(const mark& each) const { return origin_at(each.source, each.line, each.column); }
+
+    void order_by_leaf();
+
+    /// The marks of a leaf, lowest precedence first. Only after `order_by_leaf`.
+    [[nodiscard]] std::span<const mark> marks_of(leaf_id leaf) const;
+
+    /// Where the leaf got its value; a default origin if no source set it. Only after `order_by_leaf`.
+    [[nodiscard]] origin origin_of_leaf(leaf_id leaf) const;
+
+    /// Every place that gave the leaf a value, lowest precedence first. Only after `order_by_leaf`.
+    [[nodiscard]] std::vector<origin> origins_of_leaf(leaf_id leaf) const;
+};
+
+}  // namespace cfg::detail
+
+#if CFG_HAS_DEFINITIONS
+#include <cfg/core/detail/provenance_definitions.hpp>
+#endif

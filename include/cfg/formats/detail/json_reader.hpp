@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: MIT
+// Reads a JSON document with simdjson's On-Demand interface, straight into a described configuration.
+#pragma once
+
+#include <cfg/core/load_state.hpp>
+#include <cfg/core/scalar.hpp>
+#include <cfg/formats/detail/json_fault.hpp>
+#include <cfg/formats/detail/scan.hpp>
+#include <cfg/formats/detail/value_binder.hpp>
+#include <charconv>
+#include <cstdint>
+#include <simdjson.h>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace cfg::detail {
+
+/// The reader. On-Demand checks what is consumed, so everything is: unknown members too, into scratch values. Every
+/// `read_` function returns the place after its part, or null where reading cannot go on; `error_` then says why, or a
+/// limit was passed and has been reported.
+class json_reader : value_binder {
+public:
+    json_reader(std::string_view text, std::uint32_t source, unknown_policy policy, load_state& state)
+        : value_binder(text, source, policy, state) {
+        key_separator_ = ':';
+    }
+
+    /// Reads the whole text as a document.
+    void read_document() {
+        const char* p = begin_;
+        if (std::string_view(p, static_cast<std::size_t>(end_ - p)).starts_with("\xEF\xBB\xBF")) {
+            p += 3;
+            lines_ = line_counter({p, static_cast<std::size_t>(end_ - p)});
+        }
+        const auto size = static_cast<std::size_t>(end_ - p);
+        static_assert(text_padding >= simdjson::SIMDJSON_PADDING, "texts are padded as simdjson needs it");
+        simdjson::ondemand::document document;
+        error_ = parser_.allocate(size, state_.bounds.depth + 2);
+        if (error_ == simdjson::SUCCESS) error_ = parser_.iterate(p, size, size + text_padding).get(document);
+        const char* after = error_ == simdjson::SUCCESS ? read_root(document) : nullptr;
+        if (after != nullptr && find_token(after) != end_) after = fail(simdjson::TAPE_ERROR);
+        if (error_ != simdjson::SUCCESS) report_fault({p, size});
+        trim_marks();
+        state_.incomplete |= after == nullptr;
+        order_problems();
+    }
+
+private:
+    using json_document = simdjson::ondemand::document;
+
+    const char* fail(simdjson::error_code error) {
+        error_ = error;
+        return nullptr;
+    }
+
+    // The next character that is no white space.
+    [[nodiscard]] static const char* find_token(const char* p) {
+        while (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r') ++p;
+        return p;
+    }
+
+    // ---- the whole ------------------------------------------------------------------------------------------------------
+
+    const char* read_root(json_document& whole) {
+        document_ = &whole;
+        const place at;
+        const target root{state_.root.type, state_.root.object, &at, no_leaf, false, visibility::shown, policy_, nullptr, nullptr};
+        if (root.type->kind == form::dynamic) return read_value(root, whole);
+
+        std::string_view token;
+        if (whole.raw_json_token().get(token) != simdjson::SUCCESS || token.front() != '{') {
+            // Whatever it is instead must be JSON too.
+            value other;
+            target scratch = root;
+            scratch.type = &description_of<value>::value;
+            scratch.object = &other;
+            const char* const after = read_value(scratch, whole);
+            if (after != nullptr) report_wrong_type(root, token.data(), token.data() + 1, other.type_name());
+            return after;
+        }
+        simdjson::ondemand::object members;
+        if (const auto error = whole.get_object().get(members)) return fail(error);
+        table_state& table = open_root();
+        const char* const after = read_members(table, members);
+        if (must_finish_) states_.reset(table, [this](table_state& done) { finish(done); });
+        return after;
+    }
+
+    CFG_COLD void report_fault(std::string_view text) {
+        json_fault fault = json_fault_finder(text).find();
+        if (fault.at == nullptr) {  // the two readings disagree: what simdjson says is then all there is to say
+            fault.message = simdjson::error_message(error_);
+            fault.at = text.data();
+            const char* place = nullptr;
+            if (document_ != nullptr && document_->current_location().get(place) == simdjson::SUCCESS) fault.at = place;
+        }
+        // One line may hold anything, secrets under misspelt keys too.
+        report(problem::severity::error, fault.at, fault.at + fault.width, std::string(fault.message), std::string(fault.expected), {}, {}, no_leaf,
+               has_secrets() ? visibility::hidden : visibility::shown);
+    }
+
+    // ---- objects --------------------------------------------------------------------------------------------------------
+
+    const char* read_members(table_state& table, simdjson::ondemand::object& members) {
+        for (auto entry : members) {
+            simdjson::ondemand::field field;
+            if (const auto error = std::move(entry).get(field)) return fail(error);
+            key_part key;
+            key.begin = field.key().raw() - 1;
+            const char* const stop = find_string_stop<'"', true>(field.key().raw()).at;
+            if (*stop == '"') [[likely]] {
+                key.name = {field.key().raw(), static_cast<std::size_t>(stop - field.key().raw())};
+                key.end = stop + 1;
+            } else {
+                if (const auto error = field.unescaped_key().get(key.name)) return fail(error);
+                key.end = string_end(key.begin);
+            }
+            if (!read_member(table, key, field.value())) return nullptr;
+        }
+        return location();
+    }
+
+    bool read_member(table_state& table, const key_part& key, simdjson::ondemand::value& node) {
+        const member found = find_member(table, key);
+        place at;
+        if (was_given(found)) return read_duplicate(found, key, node);
+        set_given(found);
+        const target to = target_of(found, at);
+        const char* const begin = node.raw_json_token().data();
+        if (found.row != nullptr && found.owner->owns_leaves && found.row->type->kind != form::table) note_leaf(to.leaf, begin);
+        const char* const after = read_value(to, node);
+        // A part of an old name must be a table.
+        if (after != nullptr && to.is_former && *begin != '{') report_unknown_key(*found.owner, key);
+        return after != nullptr;
+    }
+
+    CFG_COLD bool read_duplicate(const member& found, const key_part& key, simdjson::ondemand::value& node) {
+        place at;
+        target to = target_of(found, at);
+        std::string message = "duplicate key";
+        const mark* const earlier = found.row != nullptr && found.owner->owns_leaves ? find_mark(to.leaf) : nullptr;
+        if (earlier != nullptr) message += "; it was set on line " + std::to_string(earlier->line);
+        report(problem::severity::error, key.begin, key.end, std::move(message), {}, {}, path_of(to.at), to.leaf, sight_of(to));
+        value forgotten;
+        to.sight = sight_of(to);
+        to.type = &description_of<value>::value;
+        to.object = &forgotten;
+        to.owns_leaves = false;
+        to.is_scratch = true;
+        return read_value(to, node) != nullptr;
+    }
+
+    // ---- values ---------------------------------------------------------------------------------------------------------
+
+    // A value, or the document as one.
+    template <class Node>
+    const char* read_value(const target& to, Node& node) {
+        std::string_view token;
+        if (const auto error = simdjson::simdjson_result<std::string_view>(node.raw_json_token()).get(token)) return fail(error);
+        const char* const p = token.data();
+        if (++values_ > state_.bounds.values) return refuse_limit(to, p, "this document has more than " + std::to_string(state_.bounds.values) + " values");
+        if (*p == '[' || *p == '{') return read_collection(to, node, p);
+        scalar written;
+        const char* const after = read_single_value(to, node, p, written);
+        if (after != nullptr && sight_of(to) == visibility::hidden) hide_until(p, after);
+        return after;
+    }
+
+    template <class Node>
+    const char* read_single_value(const target& to, Node& node, const char* p, scalar& written) {
+        const char* after = p;
+        if (*p == '"') {
+            std::string_view text;
+            if (const auto error = node.get_string().get(text)) return fail(error);
+            written = text;
+            after = string_end(p);
+        } else if (*p == 't' || *p == 'f') {
+            bool truth = false;
+            if (const auto error = node.get_bool().get(truth)) return fail(error);
+            written = truth;
+            after += truth ? 4 : 5;
+        } else if (*p == 'n') {
+            bool null = false;
+            if (const auto error = node.is_null().get(null)) return fail(error);
+            if (!null) return fail(simdjson::N_ATOM_ERROR);
+            after += 4;
+        } else {
+            while (is_bare_character(*after) || *after == '.' || *after == '+') ++after;
+            simdjson::ondemand::number number;
+            if (const auto error = node.get_number().get(number)) {
+                const std::string_view why = excess_of({p, static_cast<std::size_t>(after - p)});
+                if (why.empty()) return fail(error);
+                report(problem::severity::error, p, after, std::string(why), expectation(*to.type, to.rules), {}, path_of(to.at), to.leaf, sight_of(to));
+                return after;
+            }
+            if (number.is_double())
+                written = number.get_double();
+            else if (number.is_uint64())
+                written = number.get_uint64();
+            else if (*p == '-' && number.get_int64() == 0 && unwrapped(*to.type).kind == form::real)
+                written = -0.0;
+            else
+                written = number.get_int64();
+        }
+        assign_value(to, written, p, after);
+        return after;
+    }
+
+    // Why a number that simdjson refuses is too large, if it is one.
+    [[nodiscard]] static std::string_view excess_of(std::string_view token) {
+        const std::string padded(token);
+        if (json_fault_finder(padded).find().at != nullptr) return {};
+        const bool is_integer = token.find_first_of(".eE") == token.npos;
+        const auto is_too_large = [&](auto number) {
+            return std::from_chars(token.data(), token.data() + token.size(), number).ec == std::errc::result_out_of_range;
+        };
+        if (is_integer && (*token.data() == '-' ? is_too_large(std::int64_t{}) : is_too_large(std::uint64_t{}))) return "this integer does not fit in 64 bits";
+        return !is_integer && is_too_large(double{}) ? "this number is too large for a 64-bit float" : std::string_view{};
+    }
+
+    template <class Node>
+    const char* read_collection(const target& to, Node& node, const char* p) {
+        const bool is_list = *p == '[';
+        if (depth_ >= state_.bounds.depth)
+            return refuse_limit(to, p, "arrays and objects are nested more than " + std::to_string(state_.bounds.depth) + " deep");
+        const collection opened = open_collection(to, is_list, p);
+        ++depth_;
+        const char* after = nullptr;
+        if (is_list) {
+            simdjson::ondemand::array elements;
+            if (const auto error = node.get_array().get(elements)) return fail(error);
+            after = read_list(opened.inner, elements, p);
+        } else {
+            simdjson::ondemand::object members;
+            if (const auto error = node.get_object().get(members)) return fail(error);
+            table_state& table = open_table(opened.inner, p);
+            after = read_members(table, members);
+            close_table(table);
+        }
+        if (after == nullptr) return nullptr;
+        --depth_;
+        if (opened.inner.sight == visibility::hidden) hide_until(p, after);
+        if (!opened.fits) report_wrong_type(to, p, p + 1, is_list ? "an array" : "an object");
+        return after;
+    }
+
+    const char* read_list(const target& to, simdjson::ondemand::array& nodes, const char* p) {
+        list_filling elements(to);
+        for (auto each : nodes) {
+            simdjson::ondemand::value node;
+            if (const auto error = std::move(each).get(node)) return fail(error);
+            const bool was_read = read_value(elements.next(), node) != nullptr;
+            elements.keep(was_read);
+            if (!was_read) return nullptr;
+        }
+        if (elements.has_wrong_count()) report_element_count(to.type->extent, elements.count(), p, p + 1, to.at, to.leaf, to.sight);
+        return location();
+    }
+
+    CFG_COLD const char* refuse_limit(const target& to, const char* p, std::string message) {
+        report(problem::severity::error, p, p + 1, std::move(message), {}, {}, path_of(to.at), to.leaf, sight_of(to));
+        return nullptr;
+    }
+
+    // ---- places ---------------------------------------------------------------------------------------------------------
+
+    // Where the next token begins, or the end.
+    [[nodiscard]] const char* location() const {
+        const char* place = nullptr;
+        return document_->current_location().get(place) == simdjson::SUCCESS ? place : end_;
+    }
+
+    // The place after a string that begins at `p` and is known to be closed.
+    [[nodiscard]] static const char* string_end(const char* p) {
+        for (++p;;) {
+            p = find_string_stop<'"', true>(p).at;
+            if (*p == '"') return p + 1;
+            p += *p == '\\' ? 2 : 1;
+        }
+    }
+
+    simdjson::ondemand::parser parser_;
+    json_document* document_ = nullptr;
+    simdjson::error_code error_ = simdjson::SUCCESS;
+    std::size_t depth_ = 0;
+    std::size_t values_ = 0;
+};
+
+}  // namespace cfg::detail

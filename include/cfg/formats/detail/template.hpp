@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: MIT
+// Variables in a document: `${NAME}` becomes text that can neither end its string nor begin a key.
+#pragma once
+
+#include <cfg/core/limits.hpp>
+#include <cfg/core/load_state.hpp>
+#include <cfg/core/show.hpp>
+#include <cfg/core/utf8.hpp>
+#include <cfg/formats/detail/scan.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cfg::detail {
+
+/// Where columns of the expanded text differ from those of the template. Lines do not: what is put in has no line ends.
+class column_map {
+public:
+    /// One variable on a line, and the text that was put in for it.
+    struct step {
+        std::uint32_t line;
+        std::uint32_t from;    // column of the expanded text at which what was put in begins
+        std::uint32_t to;      // and ends
+        std::uint32_t place;   // column of the `${` in the template
+        std::uint32_t behind;  // column of the template behind the `}`
+    };
+
+    void add(const step& each) { steps_.push_back(each); }
+
+    /// The column in the template of a column in the expanded text.
+    [[nodiscard]] std::uint32_t column_in_template(std::uint32_t line, std::uint32_t column) const noexcept {
+        const step* last = nullptr;
+        for (const step& each : steps_)
+            if (each.line == line && each.from <= column) last = &each;
+        if (last == nullptr) return column;
+        return column < last->to ? last->place : last->behind + (column - last->to);
+    }
+
+private:
+    std::vector<step> steps_;
+};
+
+/// What looks a variable up: its text, or nothing.
+using variable_lookup = std::function<std::optional<std::string>(std::string_view name)>;
+
+/// How the format of a document writes strings, as far as templates need to know.
+enum class quoting_style : std::uint8_t { toml, json };
+
+/// One expansion. Works through the text from left to right and knows at each place whether a string, a comment, a key or
+/// a bare value stands there: that decides how a variable's text is written.
+/// Cost: linear in the template and in what comes out, which `limits::template_bytes` bounds.
+class template_expansion {
+public:
+    template_expansion(std::string_view text, quoting_style style, const variable_lookup& lookup, std::uint32_t source, load_state& state)
+        : text_(text), style_(style), lookup_(lookup), source_(source), state_(state) {}
+
+    /// The expanded text; nothing if a problem was reported.
+    [[nodiscard]] std::optional<std::string> expand(column_map& columns) {
+        columns_ = &columns;
+        out_.reserve(text_.size() + text_.size() / 8);
+        while (at_ < text_.size() && !is_too_long_) step_on();
+        if (has_failed_) return std::nullopt;
+        return std::move(out_);
+    }
+
+private:
+    enum class context : std::uint8_t { key, value };
+    enum class string_kind : std::uint8_t { none, basic, literal, multi_line_basic, multi_line_literal };
+
+    static constexpr std::size_t most_nested = 8;
+
+    [[nodiscard]] char peek(std::size_t ahead = 0) const noexcept { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+    [[nodiscard]] bool follows(std::string_view wanted) const noexcept { return text_.substr(at_).starts_with(wanted); }
+
+    void copy(std::size_t count) {
+        for (; count != 0 && at_ < text_.size(); --count) {
+            const char c = text_[at_++];
+            out_ += c;
+            if (c == '\n') {
+                ++line_;
+                column_ = out_column_ = 1;
+            } else if (!continues_character(c)) {
+                ++column_;
+                ++out_column_;
+            }
+        }
+        is_too_long_ |= out_.size() > state_.bounds.template_bytes && !refuse_size();
+    }
+
+    // ---- the document's own text ------------------------------------------------------------------------------------------
+
+    void step_on() {
+        const char c = peek();
+        if (c == '$') return read_dollar();
+        if (string_ != string_kind::none) return step_in_string(c);
+        if (style_ == quoting_style::toml && c == '#') {
+            while (at_ < text_.size() && peek() != '\n') copy(1);
+            return;
+        }
+        if (c == '"' || (c == '\'' && style_ == quoting_style::toml)) return open_string(c);
+        follow_structure(c);
+        copy(1);
+    }
+
+    // Keeps track of whether a key or a value comes next.
+    void follow_structure(char c) {
+        switch (c) {
+            case '[':
+            case '{':
+                // A bracket where a key should be begins a header of TOML, which is a key.
+                if (style_ == quoting_style::toml && open_.empty() && expected_ == context::key) return;
+                open_.push_back(c);
+                expected_ = c == '{' ? context::key : context::value;
+                return;
+            case ']':
+            case '}':
+                if (!open_.empty()) open_.pop_back();
+                return;
+            case ',': expected_ = !open_.empty() && open_.back() == '{' ? context::key : context::value; return;
+            case '=':
+                if (style_ == quoting_style::toml) expected_ = context::value;
+                return;
+            case ':':
+                if (style_ == quoting_style::json) expected_ = context::value;
+                return;
+            case '\n':
+                if (style_ == quoting_style::toml && open_.empty()) expected_ = context::key;
+                return;
+            default: return;
+        }
+    }
+
+    void open_string(char quote) {
+        const bool is_long = style_ == quoting_style::toml && peek(1) == quote && peek(2) == quote;
+        string_ = quote == '"' ? (is_long ? string_kind::multi_line_basic : string_kind::basic)
+                               : (is_long ? string_kind::multi_line_literal : string_kind::literal);
+        copy(is_long ? 3 : 1);
+    }
+
+    void step_in_string(char c) {
+        const bool is_basic = string_ == string_kind::basic || string_ == string_kind::multi_line_basic;
+        const bool is_long = string_ == string_kind::multi_line_basic || string_ == string_kind::multi_line_literal;
+        const char quote = is_basic ? '"' : '\'';
+        if (is_basic && c == '\\') return copy(2);
+        if (!is_long && (c == quote || c == '\n')) {  // a line end: the string is broken, and the reader will say so
+            string_ = string_kind::none;
+            return copy(c == quote ? 1 : 0);
+        }
+        if (is_long && c == quote && peek(1) == quote && peek(2) == quote) {
+            std::size_t quotes = 3;
+            while (quotes < 5 && peek(quotes) == quote) ++quotes;
+            string_ = string_kind::none;
+            return copy(quotes);
+        }
+        copy(1);
+    }
+
+    // ---- variables ------------------------------------------------------------------------------------------------------
+
+    void read_dollar() {
+        const std::uint32_t place = column_;
+        const std::uint32_t from = out_column_;
+        if (peek(1) == '$' || peek(1) != '{') {
+            const bool is_escaped = peek(1) == '$';
+            copy(1);
+            if (!is_escaped) return;
+            skip(1);
+            columns_->add({line_, from, out_column_, place, column_});
+            return;
+        }
+        if (expected_ == context::key) {
+            refuse(column_, 2, "a variable cannot stand in a key", {});
+            return skip(2);
+        }
+        std::string value;
+        if (!read_variable(value, 0)) return;
+        put(value, place);
+        columns_->add({line_, from, out_column_, place, column_});
+    }
+
+    // `${NAME}`, `${NAME:default}` or `${NAME:?message}`, which may stand in a default again.
+    bool read_variable(std::string& value, std::size_t depth) {
+        const std::uint32_t place = column_;
+        if (depth == most_nested) return refuse_and_skip(place, 2, "variables are nested more than " + std::to_string(most_nested) + " deep");
+        skip(2);
+        const std::size_t begin = at_;
+        while (is_bare_character(peek()) || peek() == '.') skip(1);
+        const std::string_view name = text_.substr(begin, at_ - begin);
+        if (name.empty()) return refuse_and_skip(place, 2, "the name of the variable is missing", "${NAME}, ${NAME:default} or ${NAME:?message}");
+        if (peek() != '}' && peek() != ':')
+            return refuse_and_skip(place, static_cast<std::uint32_t>(2 + name.size()), "this variable is not closed", "a closing brace");
+        std::string otherwise;
+        const bool has_default = peek() == ':' && peek(1) != '?';
+        const bool has_message = peek() == ':' && peek(1) == '?';
+        if (peek() == ':') {
+            skip(has_message ? 2 : 1);
+            if (!read_default(otherwise, depth, place)) return false;
+        }
+        skip(1);
+        std::optional<std::string> found = lookup_(name);
+        // As everywhere else an empty variable is as good as none.
+        if (found.has_value() && !found->empty()) {
+            value = std::move(*found);
+        } else if (has_default) {
+            value = std::move(otherwise);
+        } else {
+            std::string message = "the variable " + std::string(name) + " is not set";
+            if (has_message && !otherwise.empty()) message += ": " + otherwise;
+            refuse(place, column_ - place, message, has_message ? std::string() : "write ${" + std::string(name) + ":default} if it may be missing");
+            return false;
+        }
+        return true;
+    }
+
+    // Up to the brace that closes; `$$` and variables in it are read.
+    bool read_default(std::string& otherwise, std::size_t depth, std::uint32_t place) {
+        for (;;) {
+            const char c = peek();
+            if (at_ == text_.size() || c == '\n') return refuse_and_skip(place, 2, "this variable is not closed", "a closing brace on the same line");
+            if (c == '}') return true;
+            if (c == '$' && peek(1) == '$') {
+                skip(2);
+                otherwise += '$';
+            } else if (c == '$' && peek(1) == '{') {
+                std::string inner;
+                if (!read_variable(inner, depth + 1)) return false;
+                otherwise += inner;
+            } else {
+                otherwise += c;
+                skip(1);
+            }
+            if (otherwise.size() > state_.bounds.template_bytes) return refuse_size();
+        }
+    }
+
+    void skip(std::size_t count) {
+        for (; count != 0 && at_ < text_.size(); --count)
+            if (!continues_character(text_[at_++])) ++column_;
+    }
+
+    // ---- putting text in --------------------------------------------------------------------------------------------------
+
+    void put(std::string_view value, std::uint32_t place) {
+        if (const char* bad = find_malformed_utf8(value.data(), value.data() + value.size()); bad != value.data() + value.size()) {
+            refuse(place, column_ - place, "the text of this variable is not UTF-8", {});
+            return;
+        }
+        std::string written;
+        switch (string_) {
+            case string_kind::none:
+                if (is_plain_value(value))
+                    written = value;
+                else
+                    append_escaped(written.append("\""), value).append("\"");
+                break;
+            case string_kind::basic:
+            case string_kind::multi_line_basic: append_escaped(written, value); break;
+            case string_kind::literal:
+            case string_kind::multi_line_literal:
+                // There is no way to write these between single quotes.
+                for (char c : value)
+                    if (c == '\'' || (is_control(c) && c != '\t')) {
+                        refuse(place, column_ - place, "the text of this variable cannot stand between single quotes", "double quotes");
+                        return;
+                    }
+                written = value;
+                break;
+        }
+        out_ += written;
+        out_column_ += static_cast<std::uint32_t>(count_characters(written));
+        is_too_long_ |= out_.size() > state_.bounds.template_bytes && !refuse_size();
+    }
+
+    // Whether the text is one number, boolean or date: one word of the characters that these have, which begins as they do.
+    [[nodiscard]] bool is_plain_value(std::string_view value) const {
+        if (value == "true" || value == "false") return true;
+        if (style_ == quoting_style::json && value == "null") return true;
+        if (style_ == quoting_style::toml && (value == "inf" || value == "nan" || value == "+inf" || value == "-inf")) return true;
+        const std::size_t first = value.find_first_not_of("+-");
+        if (first == value.npos || first > 1 || !is_digit(value[first])) return false;
+        for (char c : value)
+            if (!is_bare_character(c) && c != '.' && c != '+' && c != ':') return false;
+        return true;
+    }
+
+    // As both formats write it between double quotes.
+    static std::string& append_escaped(std::string& out, std::string_view value) {
+        constexpr char digits[] = "0123456789ABCDEF";
+        for (char c : value) {
+            const auto byte = static_cast<unsigned char>(c);
+            if (c == '"' || c == '\\') {
+                out += '\\';
+                out += c;
+            } else if (is_control(c)) {
+                out.append("\\u00") += digits[byte >> 4];
+                out += digits[byte & 15];
+            } else {
+                out += c;
+            }
+        }
+        return out;
+    }
+
+    // ---- problems ---------------------------------------------------------------------------------------------------------
+
+    bool refuse_and_skip(std::uint32_t column, std::uint32_t width, std::string message, std::string expected = {}) {
+        refuse(column, width, std::move(message), {}, std::move(expected));
+        if (at_ < text_.size()) skip(1);
+        return false;
+    }
+
+    bool refuse_size() {
+        if (!is_too_long_) {
+            problem found;
+            found.where = state_.origins.origin_at(source_, 0, 0);
+            found.message = "with its variables this document has more than " + std::to_string(state_.bounds.template_bytes) +
+                            " bytes (cfg::limits::template_bytes)";
+            state_.add_problem(std::move(found));
+        }
+        return !(has_failed_ = is_too_long_ = true);
+    }
+
+    void refuse(std::uint32_t column, std::uint32_t width, std::string message, std::string suggestion, std::string expected = {}) {
+        has_failed_ = true;
+        problem found;
+        found.source = source_;
+        found.where = state_.origins.origin_at(source_, line_, column);
+        found.message = std::move(message);
+        found.expected = std::move(expected);
+        found.suggestion = std::move(suggestion);
+        const std::string_view line = line_of(text_, line_);
+        // A default may be a secret's.
+        if (!has_secret(*state_.root.type)) show_line(found, line, column, width);
+        state_.add_problem(std::move(found));
+    }
+
+    std::string_view text_;
+    quoting_style style_;
+    const variable_lookup& lookup_;
+    std::uint32_t source_;
+    load_state& state_;
+    column_map* columns_ = nullptr;
+
+    std::string out_;
+    std::size_t at_ = 0;
+    std::uint32_t line_ = 1;
+    std::uint32_t column_ = 1;      // in the template
+    std::uint32_t out_column_ = 1;  // in the expanded text
+    context expected_ = style_ == quoting_style::json ? context::value : context::key;
+    string_kind string_ = string_kind::none;
+    std::string open_;  // the brackets not closed yet
+    bool has_failed_ = false;
+    bool is_too_long_ = false;
+};
+
+}  // namespace cfg::detail

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// How a TOML document is read.
+#pragma once
+
+#include <cfg/core/load_state.hpp>
+#include <cfg/formats/detail/toml_reader.hpp>
+#include <cfg/formats/toml.hpp>
+
+namespace cfg::detail {
+
+CFG_INLINE void read_toml(std::string_view text, std::uint32_t source, unknown_policy policy, load_state& state) {
+    toml_reader(text, source, policy, state).read_document();
+}
+
+}  // namespace cfg::detail

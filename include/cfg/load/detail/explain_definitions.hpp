@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// How the effective configuration is walked and written down.
+#pragma once
+
+#include <algorithm>
+#include <cfg/core/load_state.hpp>
+#include <cfg/core/show.hpp>
+#include <cfg/load/explain.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cfg::detail {
+
+struct explained_leaf {
+    std::string path;
+    std::string value;
+    std::string origin;
+};
+
+/// Collects one line per value: leaves, and the values inside lists and maps of structs and inside dynamic values.
+class explanation {
+public:
+    explicit explanation(const provenance& origins) : origins_(origins) {}
+
+    void add_table(const table_description& table, const void* object, const std::string& prefix, leaf_id first_leaf, visibility sight) {
+        for (std::uint32_t i = 0; i < table.row_count; ++i) {
+            const field_row& row = table.rows[i];
+            const void* const member = table.member(const_cast<void*>(object), i);
+            const visibility row_sight = row.rules != nullptr && row.rules->is_secret ? visibility::hidden : sight;
+            const std::string path = prefix + std::string(row.name);
+            if (row.type->kind == form::table)
+                add_table(*row.type->table, member, path + ".", first_leaf + row.first_leaf, row_sight);
+            else
+                add_value(*row.type, member, path, origins_of(first_leaf + row.first_leaf, merges_layers(*row.type)), row_sight);
+        }
+    }
+
+    void add_node(const value& node, const std::string& path, const std::string& origin) {
+        const std::string own = node.where().is_default() ? origin : node.where().to_string();
+        if (const value::table* members = node.get_if<value::table>(); members != nullptr && !members->empty()) {
+            for (const auto& [name, member] : *members) add_node(member, below(path, name), origin);
+            return;
+        }
+        std::string shown;
+        append_dynamic(shown, node);
+        lines_.push_back({path, std::move(shown), own});
+    }
+
+    [[nodiscard]] const std::vector<explained_leaf>& lines() const noexcept { return lines_; }
+
+private:
+    struct element_walk {
+        explanation* self;
+        const type_description* container;
+        const std::string* path;
+        const std::string* origin;
+        visibility sight;
+
+        static void add(void* context, std::string_view key, std::size_t index, const void* element) {
+            const element_walk& walk = *static_cast<const element_walk*>(context);
+            const bool is_map = walk.container->kind == form::map;
+            const std::string path = is_map ? below(*walk.path, key) : *walk.path + "[" + std::to_string(index) + "]";
+            walk.self->add_value(*walk.container->element, element, path, *walk.origin, walk.sight);
+        }
+    };
+
+    void add_value(const type_description& type, const void* object, const std::string& path, const std::string& origin, visibility sight) {
+        if (sight == visibility::shown && type.kind == form::dynamic) return add_node(*static_cast<const value*>(object), path, origin);
+        if (sight == visibility::shown && type.kind == form::optional && unwrapped(type).kind == form::table)
+            if (const void* held = type.wrapper->peek(object)) return add_value(*type.element, held, path, origin, sight);
+        if (sight == visibility::shown && type.kind == form::table) {
+            for (std::uint32_t i = 0; i < type.table->row_count; ++i) {
+                const field_row& row = type.table->rows[i];
+                const visibility row_sight = row.rules != nullptr && row.rules->is_secret ? visibility::hidden : sight;
+                add_value(*row.type, type.table->member(const_cast<void*>(object), i), path + "." + std::string(row.name), origin, row_sight);
+            }
+            return;
+        }
+        if (sight == visibility::shown && holds_tables(type) && type.container->size(object) != 0) {
+            element_walk walk{this, &type, &path, &origin, sight};
+            type.container->visit(object, &walk, &element_walk::add);
+            return;
+        }
+        std::string shown;
+        append_value(shown, type, object, sight);
+        lines_.push_back({path, std::move(shown), origin});
+    }
+
+    // Lists of plain values read best on one line; maps, and lists of structs, with a line for each value.
+    [[nodiscard]] static bool holds_tables(const type_description& type) {
+        if (type.kind == form::map) return true;
+        if (type.container == nullptr) return false;
+        const type_description& element = unwrapped(*type.element);
+        return element.kind == form::table || element.kind == form::map || holds_tables(element);
+    }
+
+    [[nodiscard]] static std::string below(const std::string& path, std::string_view name) {
+        std::string result = path;
+        if (!result.empty()) result += '.';
+        append_key(result, name);
+        return result;
+    }
+
+    // "env PORT (over gateway.toml:3:8)": who won, and who lost; of a map that several sources have filled, all of them.
+    [[nodiscard]] std::string origins_of(leaf_id leaf, bool merged) const {
+        const std::span<const mark> marks = origins_.marks_of(leaf);
+        if (marks.empty()) return "default";
+        std::string text = origins_.origin_of(marks.back()).to_string();
+        if (marks.size() == 1) return text;
+        text.insert(0, merged ? "merged from " : "");
+        for (std::size_t i = marks.size() - 1; i-- > 0;)
+            text.append(i + 2 == marks.size() && !merged ? " (over " : ", ").append(origins_.origin_of(marks[i]).to_string());
+        return merged ? text : text + ")";
+    }
+
+    const provenance& origins_;
+    std::vector<explained_leaf> lines_;
+};
+
+// Columns aligned; a long value does not push the others aside.
+inline std::string align_lines(const std::vector<explained_leaf>& lines) {
+    constexpr std::size_t widest_value = 40;
+    std::size_t path_width = 0;
+    std::size_t value_width = 0;
+    for (const explained_leaf& each : lines) {
+        path_width = std::max(path_width, each.path.size());
+        value_width = std::max(value_width, std::min(each.value.size(), widest_value));
+    }
+    std::string text;
+    for (const explained_leaf& each : lines) {
+        text.append(each.path).append(path_width - each.path.size(), ' ').append(" = ").append(each.value);
+        text.append(each.value.size() < value_width ? value_width - each.value.size() : 0, ' ').append("  ").append(each.origin).append("\n");
+    }
+    return text;
+}
+
+CFG_INLINE std::string explain_table(const table_description& table, const void* object, const provenance& origins) {
+    explanation lines(origins);
+    lines.add_table(table, object, {}, 0, visibility::shown);
+    return align_lines(lines.lines());
+}
+
+CFG_INLINE std::string explain_node(const value& node, const provenance& origins) {
+    explanation lines(origins);
+    lines.add_node(node, {}, "default");
+    return align_lines(lines.lines());
+}
+
+}  // namespace cfg::detail

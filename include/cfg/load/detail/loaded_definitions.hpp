@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Where relative paths lead.
+#pragma once
+
+#include <cfg/core/origin.hpp>
+#include <cfg/load/loaded.hpp>
+#include <filesystem>
+
+namespace cfg {
+
+CFG_INLINE std::filesystem::path resolve_path(const std::filesystem::path& path, const origin& where) {
+    if (path.empty() || path.is_absolute() || where.kind() != source_kind::file) return path;
+    return std::filesystem::path(where.name()).parent_path() / path;
+}
+
+}  // namespace cfg

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// How a file is found, read and refused.
+#pragma once
+
+#include <algorithm>
+#include <cfg/core/load_state.hpp>
+#include <cfg/formats/known_formats.hpp>
+#include <cfg/core/show.hpp>
+#include <cfg/sources/detail/profile_table.hpp>
+#include <cfg/sources/document.hpp>
+#include <cfg/sources/file.hpp>
+#include <cfg/sources/regular_file.hpp>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace cfg {
+namespace detail {
+
+// ---- one file as a layer ----------------------------------------------------------------------------------------------
+
+/// Reads a file as a document; `text` is then what was read.
+inline file_outcome read_layer(const std::filesystem::path& path, unknown_policy policy, bool may_be_missing, load_state& state, const document*& text) {
+    std::string content;
+    std::string why;
+    const document_format* format = known_format::find(path.extension().string());
+    const file_outcome outcome = read_file(path, state.bounds.document_bytes, content, why);
+    if (outcome == file_outcome::missing && may_be_missing) return outcome;
+    const std::uint32_t source = state.origins.add_source(source_kind::file, path.string());
+    if (outcome == file_outcome::read && format != nullptr) {
+        read_document(std::move(content), *format, source, policy, state);
+        text = state.document_of(source);
+        return outcome;
+    }
+    state.incomplete = true;
+    problem found;
+    found.where = state.origins.origin_at(source, 0, 0);
+    if (outcome != file_outcome::read || path.empty()) {
+        found.message = describe_unread_file(path, outcome, why);
+    } else {
+        found.message = "the format of this file is not known by its extension";
+        found.expected = known_format::list_extensions();
+        if (path.extension() == ".json") found.suggestion = "a program that includes <cfg/formats/json.hpp> reads JSON";
+    }
+    state.add_problem(std::move(found));
+    return outcome == file_outcome::missing ? outcome : file_outcome::failed;
+}
+
+// ---- profiles -----------------------------------------------------------------------------------------------------------
+
+/// `gateway.prod.toml` for `gateway.toml`.
+[[nodiscard]] inline std::filesystem::path profile_path(const std::filesystem::path& base, std::string_view profile) {
+    std::filesystem::path path = base;
+    return path.replace_filename(base.stem().string().append(".").append(profile).append(base.extension().string()));
+}
+
+/// The profiles that have a file beside `base`.
+[[nodiscard]] inline std::vector<std::string> profile_files_of(const std::filesystem::path& base) {
+    const std::string begin = base.stem().string() + ".";
+    const std::string end = base.extension().string();
+    std::vector<std::string> names;
+    std::error_code failed;
+    const std::filesystem::path folder = base.has_parent_path() ? base.parent_path() : ".";
+    for (std::filesystem::directory_iterator each(folder, failed), last; !failed && each != last; each.increment(failed)) {
+        const std::string name = each->path().filename().string();
+        if (name.size() > begin.size() + end.size() && name.starts_with(begin) && name.ends_with(end))
+            names.push_back(name.substr(begin.size(), name.size() - begin.size() - end.size()));
+    }
+    return names;
+}
+
+inline void apply_profile(const std::filesystem::path& base, const std::string& profile, unknown_policy policy, const document* tables,
+                          file_outcome base_outcome, load_state& state) {
+    const auto refuse = [&](std::string message, std::string suggestion) {
+        problem found;
+        found.where = origin(source_kind::file, std::make_shared<const std::string>(base.string()));
+        found.message = std::move(message);
+        found.suggestion = std::move(suggestion);
+        state.incomplete = true;
+        state.add_problem(std::move(found));
+    };
+    // The name becomes part of a path.
+    if (!is_bare_key(profile)) return refuse("\"" + std::string(shortened(profile)) + "\" is no name for a profile", "a name has letters, digits, _ and -");
+
+    std::vector<std::string> names = tables != nullptr ? profile_tables_of(*tables, state) : std::vector<std::string>();
+    bool is_known = std::find(names.begin(), names.end(), profile) != names.end();
+    if (is_known && find_row(*state.root.type->table, profile_key) != nullptr)
+        return refuse("tables of profiles cannot be told from the configuration's own member \"profile\"", "keep profiles in files of their own");
+    if (is_known) read_profile_table(*tables, profile, policy, state);
+    const document* text = nullptr;
+    is_known |= read_layer(profile_path(base, profile), policy, true, state, text) != file_outcome::missing;
+    if (is_known || base_outcome == file_outcome::missing) return;
+
+    for (std::string& each : profile_files_of(base)) names.push_back(std::move(each));
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    std::string known;
+    for (const std::string& each : names) known.append(known.empty() ? "the profiles are " : ", ").append(each);
+    if (names.empty()) known = "there is no file " + profile_path(base, profile).string();
+    refuse("there is no profile \"" + profile + "\"", std::move(known));
+}
+
+}  // namespace detail
+
+CFG_INLINE file_source::file_source(std::filesystem::path path) : path_(std::move(path)) {}
+
+CFG_INLINE file_source file_source::optional() const {
+    file_source changed = *this;
+    changed.optional_ = true;
+    return changed;
+}
+
+CFG_INLINE file_source file_source::unknown(unknown_policy policy) const {
+    file_source changed = *this;
+    changed.policy_ = policy;
+    return changed;
+}
+
+CFG_INLINE file_source file_source::profile(std::string name) const {
+    file_source changed = *this;
+    changed.has_profile_ = true;
+    changed.profile_ = std::move(name);
+    return changed;
+}
+
+CFG_INLINE file_source file_source::profile_tables() const {
+    file_source changed = profile(profile_);
+    changed.has_profile_tables_ = true;
+    return changed;
+}
+
+CFG_INLINE void file_source::apply(detail::load_state& state) const {
+    const bool replaced = !state.main_file.empty() && !std::exchange(state.main_file_taken, true);
+    const std::filesystem::path path = replaced ? std::filesystem::path(state.main_file) : path_;
+    const bool has_tables = has_profile_tables_ && state.root.type->kind == detail::form::table;
+    if (has_tables) state.ignored_key = detail::profile_key;
+    const detail::document* base = nullptr;
+    const detail::file_outcome outcome = detail::read_layer(path, policy_, optional_ && !replaced, state, base);
+    state.ignored_key = {};
+    if (outcome == detail::file_outcome::missing && replaced) state.problems.back().suggestion = "it was named by --config";
+    if (!has_profile_ || outcome == detail::file_outcome::failed) return;
+
+    std::string active = profile_;
+    if (active.empty())
+        if (const char* named = std::getenv("CFG_PROFILE")) active = named;
+    if (!active.empty()) detail::apply_profile(path, active, policy_, has_tables ? base : nullptr, outcome, state);
+}
+
+CFG_INLINE file_source file(std::filesystem::path path) { return file_source(std::move(path)); }
+
+}  // namespace cfg

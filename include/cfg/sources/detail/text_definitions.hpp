@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// How a text is read.
+#pragma once
+
+#include <cfg/core/load_state.hpp>
+#include <cfg/sources/document.hpp>
+#include <cfg/sources/text.hpp>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace cfg {
+
+CFG_INLINE text_source::text_source(const detail::document_format& format, std::string text, std::string name)
+    : format_(&format), text_(std::move(text)), name_(std::move(name)) {}
+
+CFG_INLINE text_source text_source::unknown(unknown_policy policy) const {
+    text_source changed = *this;
+    changed.policy_ = policy;
+    return changed;
+}
+
+CFG_INLINE void text_source::apply(detail::load_state& state) const {
+    const std::uint32_t source = state.origins.add_source(source_kind::text, name_);
+    std::string copy;
+    copy.reserve(text_.size() + detail::text_padding);
+    copy = text_;
+    detail::read_document(std::move(copy), *format_, source, policy_, state);
+}
+
+CFG_INLINE text_source text(const detail::document_format& format, std::string text, std::string name) {
+    return {format, std::move(text), std::move(name)};
+}
+
+}  // namespace cfg
