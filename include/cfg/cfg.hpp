@@ -21,6 +21,8 @@
 #include <cfg/load/load.hpp>
 #include <cfg/load/loaded.hpp>
 #include <cfg/sources/args.hpp>
+#include <cfg/sources/directory.hpp>
+#include <cfg/sources/dotenv.hpp>
 #include <cfg/sources/env.hpp>
 #include <cfg/sources/file.hpp>
 #include <cfg/sources/text.hpp>

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Tests of sources/file.hpp: a regular file is read whole, and anything else is refused at once, with words.
 #include <cfg/sources/file.hpp>
-#include <cfg/sources/read_file.hpp>
+#include <cfg/sources/regular_file.hpp>
 
 #include "loading.hpp"
+#include "scratch_directory.hpp"
 
 #include <doctest/doctest.h>
 
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -28,37 +28,11 @@
 namespace {
 
 namespace fs = std::filesystem;
+using loading::scratch_directory;
 
 struct server {
     std::string host = "localhost";
     int port = 8080;
-};
-
-/// A directory of its own, gone at the end.
-class scratch_directory {
-public:
-    scratch_directory() {
-        std::string pattern = (fs::temp_directory_path() / "cfg_test_XXXXXX").string();
-        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-        path_ = pattern;
-    }
-    ~scratch_directory() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    scratch_directory(const scratch_directory&) = delete;
-    scratch_directory& operator=(const scratch_directory&) = delete;
-
-    [[nodiscard]] fs::path operator/(std::string_view name) const { return path_ / name; }
-
-    fs::path write(std::string_view name, std::string_view content) const {
-        fs::path path = path_ / name;
-        std::ofstream(path, std::ios::binary) << content;
-        return path;
-    }
-
-private:
-    fs::path path_;
 };
 
 /// Changes the working directory for as long as it lives.

@@ -134,7 +134,7 @@ struct document {
     std::string padded;
     std::size_t size = 0;
     std::uint32_t source = 0;
-    const document_format* format = nullptr;
+    const document_format* format = nullptr;  // null where a tree was given
     std::vector<std::pair<std::uint32_t, std::uint32_t>> hidden_lines;  // first and last line of each secret value
     std::optional<value> tree;  // made when a place inside a list or a map must be found
     std::vector<std::string> tree_path;  // what of the document was read: empty, or the table of a profile
@@ -218,6 +218,16 @@ struct load_state {
         kept.padded.append(text_padding, '\0');
         kept.source = source;
         kept.format = &format;
+        return kept;
+    }
+
+    /// Keeps a text that no format reads: whoever does read it puts the places inside lists and maps into the tree.
+    document& keep_document(std::string text, std::uint32_t source) {
+        document& kept = documents.emplace_back();
+        kept.size = text.size();
+        kept.padded = std::move(text);
+        kept.source = source;
+        kept.tree.emplace();
         return kept;
     }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cfg/core/load_state.hpp>
+#include <cfg/sources/regular_file.hpp>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -15,7 +16,7 @@ inline void read_document(std::string text, const document_format& format, std::
         state.incomplete = true;
         problem found;
         found.where = state.origins.origin_at(source, 0, 0);
-        found.message = "this document has more than " + std::to_string(state.bounds.document_bytes) + " bytes (cfg::limits::document_bytes)";
+        found.message = describe_oversize("this document", state.bounds.document_bytes);
         state.add_problem(std::move(found));
         return;
     }

@@ -34,7 +34,11 @@ private:
 /// written inline, `PREFIX_TENANTS='{ acme = { rps = 5 } }'`, or entry by entry, `PREFIX_TENANTS__ACME__RPS=5`, where
 /// keys that the map has are found whatever their case (and `_` finds a dash), and others become lower case. Without a
 /// prefix, names are bare paths (`HTTP_PORT`), and no variable is unknown.
-/// Errors:  text that its field does not take, and names under the prefix that look like a misspelt field.
+/// `PREFIX_HTTP_PORT_FILE` is the path of a file with the value, without the newline at its end; a relative one is taken
+/// from the working directory. A variable of that form that is the name of a field itself (one called `http.port_file`)
+/// belongs to that field. Entries of maps have no such variables.
+/// Errors:  text that its field does not take, names under the prefix that look like a misspelt field, NAME and NAME_FILE
+///          both set, and a NAME_FILE that cannot be read.
 /// Threads: reads `environ`, like getenv(): no other thread may change the environment during a load.
 [[nodiscard]] environment_source env(std::string_view prefix = {});
 

@@ -24,6 +24,10 @@ struct written_text {
     std::string_view text;
     std::string_view line_prefix;  // what stands before it on the line that a message shows: "GATEWAY_TAGS=", "--tags="
     std::uint32_t source = 0;
+    // Where the value begins, with its quotes; 0 where the source has no lines. Of the text's lines only the first has the
+    // prefix before it.
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;
 };
 
 /// What becomes of the elements a list has: the value of a layer replaces them, a repeated flag adds to them.
@@ -40,14 +44,21 @@ inline void refuse_text_value(const written_text& from, std::string_view part, c
                               std::string expected, load_state& state) {
     problem found;
     found.path = path_of(to.at);
-    const auto offset = static_cast<std::size_t>(part.data() - from.text.data());
-    const std::size_t column = count_characters(from.line_prefix) + count_characters(from.text.substr(0, offset)) + 1;
-    const bool shown = to.sight == visibility::shown;
-    found.where = state.origins.origin_at(from.source, 0, shown ? static_cast<std::uint32_t>(column) : 0);
-    // The length of a secret is nobody's business either.
-    if (shown) {
-        show_line(found, std::string(from.line_prefix).append(from.text), static_cast<std::uint32_t>(column),
-                  static_cast<std::uint32_t>(count_characters(part)));
+    // The length of a secret is nobody's business either, so nothing inside it is pointed at.
+    found.where = state.origins.origin_at(from.source, from.line, from.column);
+    if (to.sight == visibility::shown) {
+        const auto offset = static_cast<std::size_t>(part.data() - from.text.data());
+        const std::string_view before = from.text.substr(0, offset);
+        const std::size_t line_begin = from.line == 0 ? 0 : before.rfind('\n') + 1;
+        std::string line(line_begin == 0 ? from.line_prefix : std::string_view{});
+        line.append(from.line == 0 ? from.text : line_of(from.text.substr(line_begin), 1));
+        const std::size_t column = (line_begin == 0 ? count_characters(from.line_prefix) : 0) +
+                                   count_characters(before.substr(line_begin)) + 1;
+        const auto lines_before = from.line == 0 ? 0 : std::count(before.begin(), before.end(), '\n');
+        found.where = state.origins.origin_at(from.source, from.line + static_cast<std::uint32_t>(lines_before),
+                                              static_cast<std::uint32_t>(column));
+        show_line(found, line, static_cast<std::uint32_t>(column),
+                  static_cast<std::uint32_t>(count_characters(from.line == 0 ? part : line_of(part, 1))));
     }
     found.message = std::move(why.message);
     found.suggestion = std::move(why.suggestion);
@@ -160,8 +171,10 @@ struct inline_value {
     load_state& state;
 
     bool read_into(void* object) const {
-        return read_toml_value(trim_blanks(from.text), {&type, object}, to.at, to.leaf, to.sight, from.source,
-                               from.line_prefix, state);
+        const std::string_view trimmed = trim_blanks(from.text);
+        const auto blanks = static_cast<std::size_t>(trimmed.data() - from.text.data());
+        return read_toml_value(trimmed, {&type, object}, to.at, to.leaf, to.sight, from.source,
+                               std::string(from.line_prefix).append(from.text.substr(0, blanks)), from.line, state);
     }
     static bool fill(void* context, void* fresh) { return static_cast<const inline_value*>(context)->read_into(fresh); }
 };
@@ -200,9 +213,9 @@ inline bool read_text_value(const written_text& from, destination to, list_merge
         is_read = assign_text(inner, from.text, why, to.sight);
         if (!is_read) refuse_text_value(from, from.text, to, std::move(why), expectation(*inner.type, to.rules), state);
         if (is_read && kind == form::dynamic)
-            static_cast<value*>(inner.object)->set_origin(state.origins.origin_at(from.source, 0, 0));
+            static_cast<value*>(inner.object)->set_origin(state.origins.origin_at(from.source, from.line, from.column));
     }
-    if (is_read && to.leaf != no_leaf) state.origins.marks.push_back({to.leaf, from.source, 0, 0});
+    if (is_read && to.leaf != no_leaf) state.origins.marks.push_back({to.leaf, from.source, from.line, from.column});
     if (is_read && !state.missing.empty()) state.found_member(path_of(to.at));
     return is_read;
 }

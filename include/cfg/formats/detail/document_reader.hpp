@@ -103,9 +103,14 @@ protected:
         return nullptr;
     }
 
-    [[nodiscard]] origin origin_at(const char* p) {
-        const text_position where = lines_.position_of(p);
-        return state_.origins.origin_at(source_, where.line, where.column);
+    /// The text is a part of its source, and begins there; without this, at the beginning.
+    void begin_at(text_position place) { begins_at_ = place; }
+
+    [[nodiscard]] origin origin_at(const char* p) { return origin_at(lines_.position_of(p)); }
+
+    [[nodiscard]] origin origin_at(text_position where) const {
+        if (where.line == 1) where.column += begins_at_.column - 1;
+        return state_.origins.origin_at(source_, where.line + begins_at_.line - 1, where.column);
     }
 
     /// How much of a line a report shows.
@@ -120,7 +125,8 @@ protected:
         problem found;
         found.level = level;
         found.source = source_;
-        found.where = origin_at(begin);
+        const text_position position = lines_.position_of(begin);
+        found.where = origin_at(position);
         std::string line(line_at(lines_.line_begin()));
         const std::size_t place = static_cast<std::size_t>(begin - lines_.line_begin());
         const std::size_t place_end = std::min(line.size(), place + static_cast<std::size_t>(end - begin));
@@ -137,7 +143,7 @@ protected:
             // What follows on the line was not read, or not yet: under a misspelt key it may be a secret.
             if (place_end < line.size() && has_secrets()) line.replace(std::max(place_end, std::min(place + 1, line.size())), line.npos, "...");
         }
-        if (shows) show_line(found, line, found.where.column(), place < place_end ? count_characters(begin, begin + (place_end - place)) : 1);
+        if (shows) show_line(found, line, position.column, place < place_end ? count_characters(begin, begin + (place_end - place)) : 1);
         return found;
     }
 
@@ -158,8 +164,9 @@ protected:
     void hide_until(const char* begin, const char* end) {
         hidden_to_ = std::max(hidden_to_, end);
         if (document* text = state_.document_of(source_)) {
-            const std::uint32_t first = lines_.position_of(begin).line;
-            text->hidden_lines.emplace_back(first, lines_.position_of(end).line);
+            const std::uint32_t lines_before = begins_at_.line - 1;
+            const std::uint32_t first = lines_.position_of(begin).line + lines_before;
+            text->hidden_lines.emplace_back(first, lines_.position_of(end).line + lines_before);
         }
     }
 
@@ -194,6 +201,7 @@ protected:
     std::size_t mark_count_;     // and ends here
     std::size_t first_problem_;
     line_counter lines_;
+    text_position begins_at_{1, 1};
     const char* hidden_to_ = nullptr;      // where the last secret ended
     std::optional<bool> has_secrets_;
 };

@@ -42,8 +42,10 @@ public:
         order_problems();
     }
 
-    /// Reads the whole text as one value.
-    void read_lone_value(const type_description& type, void* object, const place* at, leaf_id leaf, visibility sight) {
+    /// Reads the whole text, which begins at a place of its source, as one value.
+    void read_lone_value(const type_description& type, void* object, const place* at, leaf_id leaf, visibility sight,
+                         text_position begins_at) {
+        begin_at(begins_at);
         const target to{&type, object, at, leaf, false, sight, policy_, nullptr, nullptr};
         const char* p = skip_space(begin_);
         if (p != nullptr) p = read_value(to, p);

@@ -9,7 +9,7 @@
 #include <cfg/sources/detail/profile_table.hpp>
 #include <cfg/sources/document.hpp>
 #include <cfg/sources/file.hpp>
-#include <cfg/sources/read_file.hpp>
+#include <cfg/sources/regular_file.hpp>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -41,13 +41,8 @@ inline file_outcome read_layer(const std::filesystem::path& path, unknown_policy
     state.incomplete = true;
     problem found;
     found.where = state.origins.origin_at(source, 0, 0);
-    if (path.empty()) {
-        found.message = "the path of this file is empty";
-    } else if (outcome == file_outcome::missing) {
-        std::error_code ignored;
-        found.message = "file not found: " + std::filesystem::absolute(path, ignored).string();
-    } else if (outcome == file_outcome::failed) {
-        found.message = "this file " + why;
+    if (outcome != file_outcome::read || path.empty()) {
+        found.message = describe_unread_file(path, outcome, why);
     } else {
         found.message = "the format of this file is not known by its extension";
         found.expected = known_format::list_extensions();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The content of a file, or why there is none.
+// The content of a regular file: whatever else bears its name is refused, and nothing is waited for.
 #pragma once
 
 #include <algorithm>
@@ -47,25 +47,28 @@ private:
     return "a device";
 }
 
-/// Reads a regular file of at most `most` bytes (one more shows that there are more). Never blocks: pipes and devices are
-/// refused, not opened for reading.
-[[nodiscard]] inline file_outcome read_file(const std::filesystem::path& path, std::size_t most, std::string& content, std::string& why) {
+/// Reads a regular file of at most `most` bytes (one more shows that there are more); a relative path is taken from the
+/// open directory `folder`. Never blocks: pipes and devices are refused, not opened for reading.
+[[nodiscard]] inline file_outcome read_file_in(int folder, const char* path, std::size_t most, std::string& content,
+                                               std::string& why) {
     // Without O_NONBLOCK opening a pipe would wait for a writer.
-    const file_descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+    const file_descriptor file(::openat(folder, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
     const auto fail = [&](std::string_view what) {
         why = std::string(what) + ": " + std::generic_category().message(errno);
         return file_outcome::failed;
     };
-    if (file.number() < 0) return errno == ENOENT || errno == ENOTDIR ? file_outcome::missing : fail("cannot be opened");
+    if (file.number() < 0)
+        return errno == ENOENT || errno == ENOTDIR ? file_outcome::missing : fail("cannot be opened");
     struct stat status {};
     if (::fstat(file.number(), &status) != 0) return fail("cannot be examined");
     if (!S_ISREG(status.st_mode)) {
         why = "is " + std::string(kind_of_file(status)) + ", not a regular file";
         return file_outcome::failed;
     }
+    const auto size = static_cast<std::size_t>(status.st_size);
     content.clear();
-    content.reserve(std::min(static_cast<std::size_t>(status.st_size), most) + text_padding + 1);
-    content.resize(static_cast<std::size_t>(status.st_size) < most ? static_cast<std::size_t>(status.st_size) + 1 : most + 1);
+    content.reserve(std::min(size, most) + text_padding + 1);
+    content.resize(size < most ? size + 1 : most + 1);
     std::size_t used = 0;
     while (used < content.size()) {
         const ::ssize_t count = ::read(file.number(), content.data() + used, content.size() - used);
@@ -74,15 +77,23 @@ private:
         if (count == 0) break;
         used += static_cast<std::size_t>(count);
         // The file grew since its size was asked.
-        if (used == content.size() && used <= most) content.resize(content.size() * 2 <= most ? content.size() * 2 : most + 1);
+        if (used == content.size() && used <= most)
+            content.resize(content.size() * 2 <= most ? content.size() * 2 : most + 1);
     }
     content.resize(used);
     return file_outcome::read;
 }
 
+/// As `read_file_in`, with relative paths from the working directory.
+[[nodiscard]] inline file_outcome read_file(const std::filesystem::path& path, std::size_t most, std::string& content,
+                                            std::string& why) {
+    return read_file_in(AT_FDCWD, path.c_str(), most, content, why);
+}
+
 #else
 
-[[nodiscard]] inline file_outcome read_file(const std::filesystem::path& path, std::size_t most, std::string& content, std::string& why) {
+[[nodiscard]] inline file_outcome read_file(const std::filesystem::path& path, std::size_t most, std::string& content,
+                                            std::string& why) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) return file_outcome::missing;
     if (!std::filesystem::is_regular_file(path, ignored)) {
@@ -96,7 +107,8 @@ private:
     }
     content.clear();
     char block[16384];
-    for (std::size_t count = 0; content.size() <= most && (count = std::fread(block, 1, sizeof block, file)) != 0;) content.append(block, count);
+    for (std::size_t count = 0; content.size() <= most && (count = std::fread(block, 1, sizeof block, file)) != 0;)
+        content.append(block, count);
     const bool failed = std::ferror(file) != 0;
     std::fclose(file);
     if (failed) why = "cannot be read";
@@ -104,5 +116,25 @@ private:
 }
 
 #endif
+
+/// What a problem says of a file that was not read; `why` is the reader's.
+[[nodiscard]] inline std::string describe_unread_file(const std::filesystem::path& path, file_outcome outcome,
+                                                      std::string_view why) {
+    if (path.empty()) return "the path of this file is empty";
+    if (outcome == file_outcome::failed) return "this file " + std::string(why);
+    std::error_code ignored;
+    return "file not found: " + std::filesystem::absolute(path, ignored).string();
+}
+
+/// What a problem says of a text with more bytes than a source may have.
+[[nodiscard]] inline std::string describe_oversize(std::string_view what, std::size_t most) {
+    return std::string(what) + " has more than " + std::to_string(most) + " bytes (cfg::limits::document_bytes)";
+}
+
+/// Takes away the newline that editors and `echo` put at the end of a file with one value.
+inline void drop_last_newline(std::string& content) {
+    const std::size_t length = content.ends_with("\r\n") ? 2 : (content.ends_with('\n') ? 1 : 0);
+    content.resize(content.size() - length);
+}
 
 }  // namespace cfg::detail

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+// How the variables of a .env file are read, and shown where they stand.
+#pragma once
+
+#include <algorithm>
+#include <cfg/core/error.hpp>
+#include <cfg/core/field.hpp>
+#include <cfg/core/load_state.hpp>
+#include <cfg/core/origin.hpp>
+#include <cfg/core/utf8.hpp>
+#include <cfg/formats/dotenv.hpp>
+#include <cfg/sources/dotenv.hpp>
+#include <cfg/sources/environment_reading.hpp>
+#include <cfg/sources/environment_variable.hpp>
+#include <cfg/sources/leaf_walk.hpp>
+#include <cfg/sources/regular_file.hpp>
+#include <cfg/sources/text_value.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cfg {
+namespace detail {
+
+/// The variables of a .env file, which is one source.
+/// Lifetime: the document, the entries and the state outlive it.
+class dotenv_store final : public variable_store {
+public:
+    dotenv_store(document& text, const std::vector<dotenv_entry>& entries, const load_state& state)
+        : text_(text), entries_(entries), state_(state), has_secrets_(has_secret(*state.root.type)) {}
+
+    /// The last of several variables with one name is the one that counts.
+    [[nodiscard]] std::vector<environment_variable> variables() const {
+        std::vector<environment_variable> all;
+        all.reserve(entries_.size());
+        for (std::size_t i = 0; i < entries_.size(); ++i)
+            all.push_back({entries_[i].name, entries_[i].value, entries_.size() - 1 - i});
+        return all;
+    }
+
+    void read(const environment_variable& variable, const destination& to, load_state& state) override {
+        const dotenv_entry& entry = entry_of(variable);
+        destination seen = to;
+        // A quote that was forgotten makes the next value, which may be a secret, a part of this one.
+        if (has_secrets_ && entry.last_line != entry.line) seen.sight = visibility::hidden;
+        if (seen.sight == visibility::hidden || has_secret(*to.to.type))
+            text_.hidden_lines.emplace_back(entry.line, entry.last_line);
+
+        const char* const text_begin = entry.written.data() + (entry.quote != 0 ? 1 : 0);
+        const std::string_view before(entry.first_line.data(),
+                                      static_cast<std::size_t>(text_begin - entry.first_line.data()));
+        const std::size_t first_problem = state.problems.size();
+        const written_text text{entry.value, before, text_.source, entry.line, entry.column};
+        if (read_text_value(text, seen, list_merge::replace, state)) note_place(entry, to);
+        for (std::size_t i = first_problem; i < state.problems.size(); ++i) show_as_written(state.problems[i], entry);
+    }
+
+    [[nodiscard]] variable_place place_of(const environment_variable& variable, load_state&) override {
+        const dotenv_entry& entry = entry_of(variable);
+        return {text_.source, entry.line, entry.column};
+    }
+
+    [[nodiscard]] problem problem_with_name(const environment_variable& variable) const override {
+        const dotenv_entry& entry = entry_of(variable);
+        const auto begin = static_cast<std::size_t>(entry.name.data() - entry.first_line.data());
+        const auto column = static_cast<std::uint32_t>(count_characters(entry.first_line.substr(0, begin))) + 1;
+        problem found;
+        found.where = state_.origins.origin_at(text_.source, entry.line, column);
+        show_line(found, std::string(entry.first_line.substr(0, begin)).append(entry.name).append("= ..."), column,
+                  static_cast<std::uint32_t>(entry.name.size()));
+        return found;
+    }
+
+private:
+    [[nodiscard]] const dotenv_entry& entry_of(const environment_variable& variable) const {
+        return entries_[entries_.size() - 1 - variable.position];
+    }
+
+    /// Lets a problem with a value show the line of the file, with the quotes and escapes.
+    void show_as_written(problem& found, const dotenv_entry& entry) const {
+        const bool is_shown = !found.line.empty();
+        // Escapes take more room than what they stand for: only the value as a whole can be pointed at.
+        if (entry.has_escapes) found.where = state_.origins.origin_at(text_.source, entry.line, entry.column);
+        if (!is_shown) return;
+        const std::string_view text = text_.text();
+        const auto begin = static_cast<std::size_t>(entry.first_line.data() - text.data());
+        std::string line(line_of(text.substr(begin), found.where.line() - entry.line + 1));
+        const auto value_end =
+            static_cast<std::size_t>(entry.written.data() + entry.written.size() - entry.first_line.data());
+        const auto value_width = static_cast<std::uint32_t>(count_characters(entry.written));
+        // A comment may hold a former secret.
+        if (has_secrets_ && value_end < line.size()) line.replace(value_end, line.npos, "...");
+        show_line(found, line, found.where.column(), entry.has_escapes ? value_width : found.width);
+    }
+
+    // Rules are checked when all is read; they ask the document for the places inside maps and lists.
+    void note_place(const dotenv_entry& entry, const destination& to) {
+        if (state_.root.type->kind != form::table || to.leaf == no_leaf) return;
+        const field_row* const row = find_leaf_row(*state_.root.type->table, to.leaf);
+        if (row == nullptr || (row->type->container == nullptr && !merges_layers(*row->type))) return;
+        node_at(*text_.tree, to.at).set_origin(state_.origins.origin_at(text_.source, entry.line, entry.column));
+    }
+
+    [[nodiscard]] static value& node_at(value& tree, const place* at) {
+        if (at == nullptr) return tree;
+        value& above = node_at(tree, at->parent);
+        return at->name.empty() ? above : above.become<value::table>()[std::string(at->name)];
+    }
+
+    document& text_;
+    const std::vector<dotenv_entry>& entries_;
+    const load_state& state_;
+    bool has_secrets_;
+};
+
+/// Reports what is wrong with the text of a .env file. Where the configuration has secrets, nothing that may be a value
+/// is shown.
+inline void report_dotenv_problems(const dotenv_document& parsed, std::uint32_t source, load_state& state) {
+    const bool has_secrets = has_secret(*state.root.type);
+    for (const dotenv_problem& each : parsed.problems) {
+        problem found;
+        found.where = state.origins.origin_at(source, each.line, each.column);
+        found.message = each.message;
+        found.suggestion = each.suggestion;
+        const auto part_begin = static_cast<std::size_t>(each.part.data() - each.part_line.data());
+        if (!has_secrets) {
+            show_line(found, each.part_line, each.column, static_cast<std::uint32_t>(count_characters(each.part)));
+        } else if (part_begin <= each.public_part.size() && !trim_blanks(each.public_part).empty()) {
+            show_line(found, std::string(each.public_part).append("..."), each.column, 1);
+        }
+        state.add_problem(std::move(found));
+    }
+    state.unreported += parsed.unreported;
+    state.incomplete |= !parsed.problems.empty();
+}
+
+/// Reads the content of a .env file.
+inline void read_dotenv(std::string content, std::uint32_t source, const variable_rules& rules, load_state& state) {
+    content.erase(0, content.size() - without_byte_order_mark(content).size());
+    document& text = state.keep_document(std::move(content), source);
+    const dotenv_document parsed = parse_dotenv(text.text(), {state.bounds.values, state.bounds.problems});
+    report_dotenv_problems(parsed, source, state);
+    dotenv_store store(text, parsed.entries, state);
+    environment_reading(state, store, store.variables(), rules).run();
+}
+
+}  // namespace detail
+
+CFG_INLINE dotenv_source::dotenv_source(std::filesystem::path path, std::string_view prefix)
+    : path_(std::move(path)), prefix_(detail::environment_prefix(prefix)) {}
+
+CFG_INLINE dotenv_source dotenv_source::optional() const {
+    dotenv_source changed = *this;
+    changed.optional_ = true;
+    return changed;
+}
+
+CFG_INLINE dotenv_source dotenv_source::unknown(unknown_policy policy) const {
+    dotenv_source changed = *this;
+    changed.policy_ = policy;
+    return changed;
+}
+
+CFG_INLINE dotenv_source dotenv_source::allow_empty() const {
+    dotenv_source changed = *this;
+    changed.takes_empty_ = true;
+    return changed;
+}
+
+CFG_INLINE void dotenv_source::apply(detail::load_state& state) const {
+    std::string content;
+    std::string why;
+    const std::size_t most = state.bounds.document_bytes;
+    const detail::file_outcome outcome = detail::read_file(path_, most, content, why);
+    if (outcome == detail::file_outcome::missing && optional_) return;
+    const std::uint32_t source = state.origins.add_source(source_kind::file, path_.string());
+    if (outcome != detail::file_outcome::read || content.size() > most) {
+        state.incomplete = true;
+        problem found;
+        found.where = state.origins.origin_at(source, 0, 0);
+        found.message = outcome != detail::file_outcome::read
+                            ? detail::describe_unread_file(path_, outcome, why)
+                            : detail::describe_oversize("this file", most);
+        state.add_problem(std::move(found));
+        return;
+    }
+    const detail::variable_rules rules{.prefix = prefix_,
+                                       .unknown = policy_,
+                                       .takes_empty = takes_empty_,
+                                       .takes_file_names = true,
+                                       .owner = detail::name_owner::several};
+    detail::read_dotenv(std::move(content), source, rules, state);
+}
+
+CFG_INLINE dotenv_source dotenv(std::filesystem::path path, std::string_view prefix) {
+    return {std::move(path), prefix};
+}
+
+}  // namespace cfg
