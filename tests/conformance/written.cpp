@@ -21,7 +21,7 @@ namespace {
 
 using namespace generated;
 
-constexpr int configurations_of_each = 1000;
+constexpr int configurations_of_each = 500;
 constexpr cfg::write_options everything{.secrets = cfg::secrets::exposed};
 constexpr cfg::write_options changes{.leaves = cfg::written_leaves::changed, .secrets = cfg::secrets::exposed};
 

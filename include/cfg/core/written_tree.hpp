@@ -70,7 +70,8 @@ public:
 
     /// Whether the value is, or is a list of, secrets that are not to be shown.
     [[nodiscard]] bool is_masked(const written_node& node) const {
-        if (options_.secrets == secrets::exposed) return false;
+        // A section is no value itself; each of its leaves is masked.
+        if (options_.secrets == secrets::exposed || node.owns_leaves) return false;
         if (node.sight == visibility::hidden) return true;
         for (const type_description* type = node.type; type != nullptr && type->kind != form::map; type = type->element)
             if (type->kind == form::secret) return true;

@@ -38,8 +38,7 @@ private:
             std::string inner_path = path;
             inner_path.append(path.empty() ? "" : ".").append(key);
             if (table.type->kind == form::map) require_plain_key(member, key);
-            // A mask over a whole struct is one for each of its values.
-            if (member.type->kind == form::table && member.owns_leaves) return write_table(member, inner_path);
+            if (member.owns_leaves) return write_table(written_tree::inside(member), inner_path);
             write_leaf(member, inner_path);
         });
     }
