@@ -31,7 +31,7 @@ template <class Config>
 /// A secret is left out, and a comment stands in its place, so that a mask is never read as a value: who reads the
 /// document gets the secret from another source, or its default. `cfg::secrets::exposed` writes it.
 /// Errors:  throws write_error for what TOML cannot say: text that is not UTF-8, null in an array, a document that is no
-///          table, and nothing where the default is something.
+///          table, and nothing where the default is something; and whatever a codec's `format` throws.
 /// Threads: any. Cost: linear in the values.
 template <class Config>
 [[nodiscard]] std::string to_toml(const Config& config, const write_options& options = {}) {

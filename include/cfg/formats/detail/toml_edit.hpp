@@ -116,12 +116,12 @@ public:
                 erase_entry(*entries.back());
                 continue;
             }
-            std::sort(lines.begin(), lines.end(), [](const span& left, const span& right) { return left.begin > right.begin; });
-            for (std::size_t i = 0; i < lines.size(); ++i) {
-                const bool is_inside = std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(i) + 1, lines.end(),
-                                                   [&](const span& other) { return other.end >= lines[i].end; });
-                if (!is_inside) erase_lines(lines[i].begin, lines[i].end);
-            }
+            // A table's own lines are part of its block.
+            std::sort(lines.begin(), lines.end(), [](const span& left, const span& right) { return left.begin < right.begin; });
+            std::vector<span> blocks;
+            for (const span& each : lines)
+                if (blocks.empty() || each.begin >= blocks.back().end) blocks.push_back(each);
+            for (std::size_t i = blocks.size(); i-- > 0;) erase_lines(blocks[i].begin, blocks[i].end);
             return {};
         }
     }
@@ -185,8 +185,7 @@ private:
             return;
         }
         // The first line of a document whose headers follow.
-        const bool needs_gap = table.parent == nullptr && table.extent_end != at && at < text_.size() && text_[at] != '\n' && text_[at] != '\r' &&
-                               !(at != start_of_text() && has_own_lines(table));
+        const bool needs_gap = table.parent == nullptr && !has_own_lines(table) && at < text_.size() && text_[at] != '\n' && text_[at] != '\r';
         text_.insert(at, table.indent + line + newline_ + (needs_gap ? newline_ : ""));
     }
 
