@@ -384,7 +384,7 @@ private:
     [[nodiscard]] std::string text() {
         using namespace std::string_view_literals;
         constexpr std::string_view pieces[] = {"a"sv, "key"sv, "Word"sv, "0"sv, "7"sv, "-"sv, "_"sv, "a longer piece of text"sv, " "sv, "."sv, "="sv, "#"sv, "\""sv, "\"\""sv, "'"sv, "'''"sv, "\\"sv,
-                                               "[x]"sv, "{"sv, "}"sv, ","sv, "\n"sv, "\r\n"sv, "\t"sv, "\r"sv, "\0"sv, "\x1F"sv, "\x7F"sv, "\xC3\xA9"sv, "\xE2\x82\xAC"sv, "\xF0\x9F\x98\x80"sv, "\\n"sv, "\\u0041"sv};
+                                               "[x]"sv, "{"sv, "}"sv, ","sv, "\n"sv, "\r\n"sv, "\t"sv, "\r"sv, "\0"sv, "\x1F"sv, "\x7F"sv, "\xC3\xA9"sv, "\xC2\x85"sv, "\xE2\x82\xAC"sv, "\xF0\x9F\x98\x80"sv, "\\n"sv, "\\u0041"sv};
         constexpr std::size_t plain = 8;
         std::string made;
         const bool wild = dice_.chance(40);

@@ -11,15 +11,54 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace {
 
 using namespace generated;
+
+/// Whose defaults are something, so that what is written meets them when it is read.
+struct presets {
+    std::int32_t number = 5;
+    std::string text = "preset";
+    std::vector<std::int64_t> numbers{1, 2};
+    std::set<std::string> names{"a", "b"};
+    std::array<pair_of_numbers, 2> both{{{1, 2}, {3, 4}}};
+    pair_of_numbers pair{7, 8};
+    std::map<std::string, pair_of_numbers> named{{"a", {1, 1}}, {"b", {2, 2}}};
+    std::unordered_map<std::string, std::vector<bool>> flags{{"x", {true}}};
+    std::optional<pair_of_numbers> maybe = pair_of_numbers{5, 6};
+    std::optional<std::vector<std::string>> maybe_texts;
+    cfg::secret<std::string> hidden = "preset";
+    double real = std::numeric_limits<double>::quiet_NaN();
+
+    template <class Self>
+    static void each(Self& self, auto&& visit) {
+        visit("number", self.number);
+        visit("text", self.text);
+        visit("numbers", self.numbers);
+        visit("names", self.names);
+        visit("both", self.both);
+        visit("pair", self.pair);
+        visit("named", self.named);
+        visit("flags", self.flags);
+        visit("maybe", self.maybe);
+        visit("maybe_texts", self.maybe_texts);
+        visit("hidden", self.hidden);
+        visit("real", self.real);
+    }
+};
 
 constexpr int configurations_of_each = 500;
 constexpr cfg::write_options everything{.secrets = cfg::secrets::exposed};
@@ -37,7 +76,7 @@ void check_toml(const Config& wanted, const cfg::write_options& options) {
     REQUIRE(cfg::to_toml(*read, options) == text);
 }
 
-TEST_CASE_TEMPLATE("what is written as TOML is read as it was", Config, leaves, containers, nested, forest) {
+TEST_CASE_TEMPLATE("what is written as TOML is read as it was", Config, leaves, containers, nested, forest, presets) {
     dice chance(31);
     for (int i = 0; i < configurations_of_each; ++i) {
         Config wanted{};
@@ -52,6 +91,7 @@ TEST_CASE_TEMPLATE("what is written as TOML is read as it was", Config, leaves, 
 TEST_CASE("nothing is written of what has not changed") {
     CHECK(cfg::to_toml(nested{}, changes).empty());
     CHECK(cfg::to_env(nested{}, "APP", changes).empty());
+    CHECK(cfg::to_toml(presets{}, changes).empty());
     CHECK(cfg::to_json(nested{}, changes) == "{\n  \"first\": {\n    \"position\": {},\n    \"deep\": {\n      \"size\": {},\n      \"all\": {}\n    }\n  },\n"
                                              "  \"second\": {\n    \"position\": {},\n    \"deep\": {\n      \"size\": {},\n      \"all\": {}\n    }\n  },\n"
                                              "  \"lists\": {},\n  \"a_name_that_is_longer_than_thirty_two_characters\": {}\n}\n");
@@ -126,7 +166,7 @@ void check_env(const Config& wanted, const cfg::write_options& options, std::str
     REQUIRE(cfg::to_env(*read, "WRITTEN", options) == text);
 }
 
-TEST_CASE_TEMPLATE("what is written as variables is read as it was", Config, leaves, containers, nested, forest) {
+TEST_CASE_TEMPLATE("what is written as variables is read as it was", Config, leaves, containers, nested, forest, presets) {
     dice chance(33);
     int checked = 0;
     for (int i = 0; i < configurations_of_each; ++i) {
@@ -153,7 +193,7 @@ TEST_CASE_TEMPLATE("what is written as variables is read as it was", Config, lea
 // ---- JSON -------------------------------------------------------------------------------------------------------------
 
 // Here belongs the round trip through the library's own reader of JSON, as in `check_toml`.
-TEST_CASE_TEMPLATE("what is written as JSON means what TOML means", Config, leaves, containers, nested, forest) {
+TEST_CASE_TEMPLATE("what is written as JSON means what TOML means", Config, leaves, containers, nested, forest, presets) {
     dice chance(34);
     int checked = 0;
     for (int i = 0; i < configurations_of_each; ++i) {
