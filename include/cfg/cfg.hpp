@@ -16,10 +16,13 @@
 #include <cfg/core/secret.hpp>
 #include <cfg/core/value.hpp>
 #include <cfg/core/version.hpp>
+#include <cfg/core/write_options.hpp>
+#include <cfg/formats/edit_toml.hpp>
 #include <cfg/formats/toml.hpp>
 #include <cfg/load/explain.hpp>
 #include <cfg/load/load.hpp>
 #include <cfg/load/loaded.hpp>
+#include <cfg/load/write.hpp>
 #include <cfg/sources/args.hpp>
 #include <cfg/sources/directory.hpp>
 #include <cfg/sources/dotenv.hpp>

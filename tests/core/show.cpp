@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <bit>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -111,6 +112,19 @@ TEST_CASE("the shortest text of a real reads back as the same") {
         const auto narrow = static_cast<float>(each);
         if (std::isfinite(narrow)) CHECK(std::strtof(shown(narrow).c_str(), nullptr) == narrow);
     }
+}
+
+TEST_CASE("the text of a float reads back as the same float through a double") {
+    // Its shortest text is nearest to a double half-way between two floats.
+    const float halfway = std::bit_cast<float>(std::uint32_t{0x15AE43FD});
+    CHECK(static_cast<float>(std::strtod("7.038531e-26", nullptr)) != halfway);
+    CHECK(static_cast<float>(std::strtod(shown(halfway).c_str(), nullptr)) == halfway);
+}
+
+TEST_CASE("well-formed text reads back as the same") {
+    CHECK(shown(std::string("\xC2\x80\xC2\x9F\xC2\xA0\xF0\x9F\x98\x80")) == "\"\\u0080\\u009F\xC2\xA0\xF0\x9F\x98\x80\"");
+    CHECK(shown(std::string("\xC2")) == "\"?\"");
+    CHECK(shown(std::string("\xC2z")) == "\"?z\"");
 }
 
 // ---- what is expected -----------------------------------------------------------------------------------------------

@@ -161,6 +161,12 @@ consteval table_description describe_table() {
             table.longest_former_name = static_cast<std::uint32_t>(entry.former_name.size());
     }
     table.offsets = &member_offsets<T>;
+    if constexpr (std::is_default_constructible_v<T>) {
+        table.defaults = []() -> const void* {
+            static const T object{};
+            return &object;
+        };
+    }
     static_assert(checks_itself<T> || !has_other_check<T>,
                   "cfg: check is not called as it is declared; declare it as void check(cfg::report<T>& that) const, with "
                   "the struct itself for T");

@@ -130,6 +130,7 @@ struct table_description {
     std::uint32_t longest_former_name = 0;
     const std::uint32_t* (*offsets)(void* object) = nullptr;  // of the members, by row
     void (*check)(const void* object, std::vector<finding>& findings) = nullptr;
+    const void* (*defaults)() = nullptr;  // an object with nothing but its defaults; made when first asked for
 
     /// The member of the struct at `object` that a row describes.
     [[nodiscard]] void* member(void* object, std::size_t row) const noexcept {

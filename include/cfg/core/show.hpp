@@ -24,7 +24,8 @@ namespace cfg::detail {
     return text.substr(0, end);
 }
 
-/// Appends a quoted string with TOML's escapes; control characters never reach a terminal.
+/// Appends a quoted string with escapes that TOML and JSON share. Control characters never reach a terminal, and what is
+/// no character becomes "?"; well-formed text reads back as the same.
 inline void append_quoted(std::string& out, std::string_view text) {
     out += '"';
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -36,15 +37,20 @@ inline void append_quoted(std::string& out, std::string_view text) {
             case '\n': out += "\\n"; break;
             case '\t': out += "\\t"; break;
             case '\r': out += "\\r"; break;
-            default:
-                if (byte < 0x20 || byte == 0x7F) {
+            default: {
+                // U+0080 to U+009F are control characters of two bytes, the second of which is the code point.
+                const bool is_long_control = byte == 0xC2 && i + 1 < text.size() && continues_character(text[i + 1]) &&
+                                             static_cast<unsigned char>(text[i + 1]) < 0xA0;
+                if (byte < 0x20 || byte == 0x7F || is_long_control) {
                     constexpr char digits[] = "0123456789ABCDEF";
+                    const auto code_point = is_long_control ? static_cast<unsigned char>(text[++i]) : byte;
                     out += "\\u00";
-                    out += digits[byte >> 4];
-                    out += digits[byte & 15];
+                    out += digits[code_point >> 4];
+                    out += digits[code_point & 15];
                 } else {
                     append_printable(out, text, i);
                 }
+            }
         }
     }
     out += '"';
@@ -61,11 +67,27 @@ inline void append_real(std::string& out, const type_description& type, double n
         return;
     }
     char text[40];
-    const auto written = type.size == sizeof(float) ? std::to_chars(text, text + sizeof text, static_cast<float>(number))
-                                                    : std::to_chars(text, text + sizeof text, number);
+    const bool narrow = type.size == sizeof(float);
+    const float narrowed = static_cast<float>(number);
+    auto written = narrow ? std::to_chars(text, text + sizeof text, narrowed) : std::to_chars(text, text + sizeof text, number);
+    double read = number;
+    // Readers round to a double first; a second rounding, to the float, may then go to another float.
+    if (narrow) std::from_chars(text, written.ptr, read);
+    if (static_cast<float>(read) != narrowed) written = std::to_chars(text, text + sizeof text, number);
     const std::string_view shortest(text, static_cast<std::size_t>(written.ptr - text));
     out += shortest;
     if (shortest.find_first_of(".e") == shortest.npos) out += ".0";
+}
+
+/// Appends a text as comment lines, whatever it contains.
+inline void append_comment(std::string& out, std::string_view text) {
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        out += "# ";
+        for (std::size_t i = 0; i < line.size(); ++i) append_printable(out, line, i);
+        out += '\n';
+        text.remove_prefix(line.size() + (line.size() < text.size() ? 1 : 0));
+    }
 }
 
 [[nodiscard]] constexpr bool is_bare_key(std::string_view key) noexcept {
