@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of formats/detail/template.hpp: variables are put where they stand, in the spelling of the place, and nowhere else.
-#include <cfg/formats/detail/template.hpp>
+// Tests of formats/template.hpp: variables are put where they stand, in the spelling of the place, and nowhere else.
+#include <cfg/formats/template.hpp>
 
 #include <cfg/formats/json.hpp>
 #include <cfg/formats/toml.hpp>

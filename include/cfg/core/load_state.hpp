@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cfg/core/column_map.hpp>
 #include <cfg/core/error.hpp>
 #include <cfg/core/field.hpp>
 #include <cfg/core/limits.hpp>
@@ -129,23 +130,6 @@ struct enclosing_table {
 /// Readers may look this far past the end of a text.
 inline constexpr std::size_t text_padding = 64;
 
-/// A text that was read, kept until the load is done: for the lines in messages, and to find places inside lists and maps.
-struct document {
-    std::string padded;
-    std::size_t size = 0;
-    std::uint32_t source = 0;
-    const document_format* format = nullptr;  // null where a tree was given
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> hidden_lines;  // first and last line of each secret value
-    std::optional<value> tree;  // made when a place inside a list or a map must be found
-    std::vector<std::string> tree_path;  // what of the document was read: empty, or the table of a profile
-
-    [[nodiscard]] std::string_view text() const noexcept { return {padded.data(), size}; }
-
-    [[nodiscard]] bool hides_line(std::uint32_t line) const noexcept {
-        return std::any_of(hidden_lines.begin(), hidden_lines.end(), [line](const auto& range) { return range.first <= line && line <= range.second; });
-    }
-};
-
 /// Line `number`, from 1, without its end.
 [[nodiscard]] inline std::string_view line_of(std::string_view text, std::uint32_t number) {
     for (; number > 1; --number) {
@@ -157,6 +141,35 @@ struct document {
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     return line;
 }
+
+/// A text that was read, kept until the load is done: for the lines in messages, and to find places inside lists and maps.
+struct document {
+    std::string padded;
+    std::size_t size = 0;
+    std::uint32_t source = 0;
+    const document_format* format = nullptr;  // null where a tree was given
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> hidden_lines;  // first and last line of each secret value
+    std::optional<value> tree;  // made when a place inside a list or a map must be found
+    std::vector<std::string> tree_path;  // what of the document was read: empty, or the table of a profile
+
+    std::optional<std::string> written;  // a template: as it was written, while `text` has its variables put in
+    column_map columns;                  // and the way back from one to the other
+
+    [[nodiscard]] std::string_view text() const noexcept { return {padded.data(), size}; }
+
+    void set_text(std::string text) {
+        size = text.size();
+        padded = std::move(text);
+        padded.append(text_padding, '\0');
+    }
+
+    /// Line `number`, from 1, as somebody wrote it.
+    [[nodiscard]] std::string_view written_line(std::uint32_t number) const { return line_of(written ? std::string_view(*written) : text(), number); }
+
+    [[nodiscard]] bool hides_line(std::uint32_t line) const noexcept {
+        return std::any_of(hidden_lines.begin(), hidden_lines.end(), [line](const auto& range) { return range.first <= line && line <= range.second; });
+    }
+};
 
 /// Whether sources add to a value of this type instead of replacing it: maps merge by key, optional structs by member.
 /// What a field's entry says of merging comes on top.
@@ -203,6 +216,7 @@ struct load_state {
     std::vector<problem> missing;          // required members of map entries and optionals that a later source may give
     std::vector<leaf_id> failed;           // leaves that some source gave a bad value
     std::list<document> documents;         // a list: readers keep views into its texts
+    const document* reading = nullptr;     // the template that is being read, if it is one
     std::string path_prefix;               // stands before the paths of what is being read: "profile.prod"
     std::string_view ignored_key;          // a key of the document itself that is no member and yet is not unknown
     std::string main_file;                 // given by --config: read in place of the first file source
@@ -213,9 +227,7 @@ struct load_state {
     /// Keeps a text for the duration of the load, padded as readers need it.
     document& keep_document(std::string text, std::uint32_t source, const document_format& format) {
         document& kept = documents.emplace_back();
-        kept.size = text.size();
-        kept.padded = std::move(text);
-        kept.padded.append(text_padding, '\0');
+        kept.set_text(std::move(text));
         kept.source = source;
         kept.format = &format;
         return kept;
@@ -278,6 +290,7 @@ struct load_state {
     again.root = {&description_of<value>::value, &text.tree.emplace()};
     again.bounds = state.bounds;
     again.origins.sources = state.origins.sources;
+    if (text.written.has_value()) again.reading = &text;
     text.format->read(text.text(), text.source, unknown_policy::ignore, again);
     for (const std::string& name : text.tree_path) {
         const value* const below = text.tree->find(name);

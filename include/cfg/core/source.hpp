@@ -10,12 +10,16 @@ namespace cfg::detail {
 
 struct load_state;
 
+/// How a format writes strings and comments, as far as templates need to know.
+enum class quoting_style : std::uint8_t { toml, json };
+
 /// How a format reads a document into the configuration.
 struct document_format {
     std::string_view name;
     std::string_view extension;
     /// `text` is followed by at least `text_padding` NUL bytes. Problems and origins go to `state`, for that source.
     void (*read)(std::string_view text, std::uint32_t source, unknown_policy policy, load_state& state);
+    quoting_style quotes = quoting_style::toml;
 };
 
 /// A place a configuration can come from. Sources are values that describe what to read; `apply` reads it.

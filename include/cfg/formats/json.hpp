@@ -22,7 +22,7 @@ inline void read_json(std::string_view text, std::uint32_t source, unknown_polic
 /// read files whose names end in .json.
 /// Rules:   those of TOML: a number never becomes text or text a number, integers must fit, null only empties an optional.
 ///          Members may not repeat. Comments and trailing commas are errors that say so.
-inline constexpr detail::document_format json{"JSON", ".json", &detail::read_json};
+inline constexpr detail::document_format json{"JSON", ".json", &detail::read_json, detail::quoting_style::json};
 
 namespace detail {
 

@@ -332,7 +332,7 @@ private:
     void show_line(problem& found, visibility sight) {
         const document* const text = state_.document_of(found.source);
         if (text == nullptr || found.where.line() == 0 || sight == visibility::hidden || text->hides_line(found.where.line())) return;
-        std::string line(line_of(text->text(), found.where.line()));
+        std::string line(text->written_line(found.where.line()));
         if (names_secret(*state_.root.type, line)) return;
         const std::uint32_t width = value_width(line, found.where.column());
         // As in the readers: what stands behind the value may be a secret under a misspelt key.

@@ -5,6 +5,7 @@
 #include <cfg/core/field.hpp>
 #include <cfg/core/source.hpp>
 #include <cfg/core/version.hpp>
+#include <cfg/sources/template_variables.hpp>
 #include <cfg/formats/toml.hpp>
 #include <filesystem>
 #include <string>
@@ -22,6 +23,11 @@ public:
 
     /// What to do with unknown keys; they are errors unless said otherwise.
     [[nodiscard]] file_source unknown(unknown_policy policy) const;
+
+    /// Puts variables in: `${NAME}`, `${NAME:default}` and `${NAME:?message}` in values, whether in quotes or bare; `$$`
+    /// is a dollar sign. Their text is data: it can neither end a string nor begin a key, and is not read for variables
+    /// again. `given` goes before the environment.
+    [[nodiscard]] file_source interpolate(variables given = {}) const;
 
     /// Overlays the file of a profile: `gateway.prod.toml` over `gateway.toml`. Without a name the environment variable
     /// CFG_PROFILE names the profile, if it is set. A profile that has no file (and no table) is an error that lists those
@@ -43,6 +49,7 @@ private:
     bool has_profile_tables_ = false;
     std::string profile_;  // empty: CFG_PROFILE says
     unknown_policy policy_ = unknown_policy::inherit;
+    detail::template_variables variables_;
 };
 
 /// A source that reads the file at `path`. Lifetime: the path is copied. Cost: nothing is read before the load.

@@ -5,6 +5,7 @@
 #include <cfg/core/field.hpp>
 #include <cfg/core/source.hpp>
 #include <cfg/core/version.hpp>
+#include <cfg/sources/template_variables.hpp>
 #include <cfg/formats/toml.hpp>
 #include <string>
 
@@ -18,6 +19,11 @@ public:
     /// What to do with unknown keys; they are errors unless said otherwise.
     [[nodiscard]] text_source unknown(unknown_policy policy) const;
 
+    /// Puts variables in: `${NAME}`, `${NAME:default}` and `${NAME:?message}` in values, whether in quotes or bare; `$$`
+    /// is a dollar sign. Their text is data: it can neither end a string nor begin a key, and is not read for variables
+    /// again. `given` goes before the environment.
+    [[nodiscard]] text_source interpolate(variables given = {}) const;
+
     CFG_INLINE void apply(detail::load_state& state) const override;
 
 private:
@@ -25,6 +31,7 @@ private:
     std::string text_;
     std::string name_;
     unknown_policy policy_ = unknown_policy::inherit;
+    detail::template_variables variables_;
 };
 
 /// A source that reads `text`: `cfg::text(cfg::toml, "port = 8080", "built-in")`.

@@ -74,11 +74,19 @@ protected:
           first_mark_(state.origins.marks.size()),
           mark_count_(first_mark_),
           first_problem_(state.problems.size()),
+          template_(state.reading),
           lines_(text) {}
 
     /// Room for the marks of a document that sets each of `count` leaves; `trim_marks` gives back what was not used.
     void reserve_marks(std::size_t count) { state_.origins.marks.resize(first_mark_ + count); }
-    void trim_marks() { state_.origins.marks.resize(mark_count_); }
+    void trim_marks() {
+        state_.origins.marks.resize(mark_count_);
+        if (template_ == nullptr) return;
+        for (std::size_t i = first_mark_; i < mark_count_; ++i) {
+            mark& each = state_.origins.marks[i];
+            each.column = template_->columns.column_in_template(each.line, each.column);
+        }
+    }
 
     /// Room for `count` more marks, which the caller fills.
     [[nodiscard]] CFG_ALWAYS_INLINE mark* add_marks(std::size_t count) {
@@ -109,6 +117,7 @@ protected:
     [[nodiscard]] origin origin_at(const char* p) { return origin_at(lines_.position_of(p)); }
 
     [[nodiscard]] origin origin_at(text_position where) const {
+        if (template_ != nullptr) where.column = template_->columns.column_in_template(where.line, where.column);
         if (where.line == 1) where.column += begins_at_.column - 1;
         return state_.origins.origin_at(source_, where.line + begins_at_.line - 1, where.column);
     }
@@ -127,9 +136,10 @@ protected:
         found.source = source_;
         const text_position position = lines_.position_of(begin);
         found.where = origin_at(position);
-        std::string line(line_at(lines_.line_begin()));
-        const std::size_t place = static_cast<std::size_t>(begin - lines_.line_begin());
-        const std::size_t place_end = std::min(line.size(), place + static_cast<std::size_t>(end - begin));
+        const line_place there = place_on_line(position, begin, end);
+        std::string line(there.line);
+        const std::size_t place = there.begin;
+        const std::size_t place_end = there.end;
         bool shows = sight == visibility::shown && hidden_to_ <= lines_.line_begin();
         if (part == line_part::up_to_separator) {
             const std::size_t separator = line.find(key_separator_, place_end);
@@ -143,8 +153,31 @@ protected:
             // What follows on the line was not read, or not yet: under a misspelt key it may be a secret.
             if (place_end < line.size() && has_secrets()) line.replace(std::max(place_end, std::min(place + 1, line.size())), line.npos, "...");
         }
-        if (shows) show_line(found, line, position.column, place < place_end ? count_characters(begin, begin + (place_end - place)) : 1);
+        const auto column = static_cast<std::uint32_t>(count_characters(there.line.substr(0, place))) + 1;
+        const auto width = static_cast<std::uint32_t>(count_characters(there.line.substr(place, place_end - place)));
+        if (shows) show_line(found, line, column, width);
         return found;
+    }
+
+    /// A line and the part of it that is meant, in bytes.
+    struct line_place {
+        std::string_view line;
+        std::size_t begin;
+        std::size_t end;
+    };
+
+    /// The line of `begin`, as somebody wrote it: in a template what was put in is not shown, but where it was put.
+    [[nodiscard]] line_place place_on_line(text_position position, const char* begin, const char* end) const {
+        const std::string_view line = line_at(lines_.line_begin());
+        const std::size_t place = std::min(line.size(), static_cast<std::size_t>(begin - lines_.line_begin()));
+        const std::size_t place_end = std::min(line.size(), place + static_cast<std::size_t>(end - begin));
+        if (template_ == nullptr) return {line, place, place_end};
+        const std::string_view written = template_->written_line(position.line);
+        const auto byte_of = [&](std::uint32_t column) { return byte_of_character(written, column - 1); };
+        const auto width = static_cast<std::uint32_t>(count_characters(line.substr(place, place_end - place)));
+        const std::uint32_t first = template_->columns.column_in_template(position.line, position.column);
+        const std::uint32_t last = template_->columns.column_in_template(position.line, position.column + width);
+        return {written, byte_of(first), std::max(byte_of(last), byte_of(first))};
     }
 
     CFG_COLD void report(problem::severity level, const char* begin, const char* end, std::string message, std::string expected,
@@ -200,6 +233,7 @@ protected:
     std::size_t first_mark_;     // what this document adds begins here
     std::size_t mark_count_;     // and ends here
     std::size_t first_problem_;
+    const document* template_;  // what is read has been made of it; null mostly
     line_counter lines_;
     text_position begins_at_{1, 1};
     const char* hidden_to_ = nullptr;      // where the last secret ended

@@ -26,7 +26,8 @@ namespace detail {
 // ---- one file as a layer ----------------------------------------------------------------------------------------------
 
 /// Reads a file as a document; `text` is then what was read.
-inline file_outcome read_layer(const std::filesystem::path& path, unknown_policy policy, bool may_be_missing, load_state& state, document*& text) {
+inline file_outcome read_layer(const std::filesystem::path& path, unknown_policy policy, const template_variables& variables, bool may_be_missing,
+                               load_state& state, document*& text) {
     std::string content;
     std::string why;
     const document_format* format = known_format::find(path.extension().string());
@@ -34,7 +35,7 @@ inline file_outcome read_layer(const std::filesystem::path& path, unknown_policy
     if (outcome == file_outcome::missing && may_be_missing) return outcome;
     const std::uint32_t source = state.origins.add_source(source_kind::file, path.string());
     if (outcome == file_outcome::read && format != nullptr) {
-        read_document(std::move(content), *format, source, policy, state);
+        read_document(std::move(content), *format, source, policy, variables, state);
         text = state.document_of(source);
         return outcome;
     }
@@ -75,8 +76,8 @@ inline file_outcome read_layer(const std::filesystem::path& path, unknown_policy
     return names;
 }
 
-inline void apply_profile(const std::filesystem::path& base, const std::string& profile, unknown_policy policy, document* tables,
-                          file_outcome base_outcome, load_state& state) {
+inline void apply_profile(const std::filesystem::path& base, const std::string& profile, unknown_policy policy, const template_variables& variables,
+                          document* tables, file_outcome base_outcome, load_state& state) {
     const auto refuse = [&](std::string message, std::string suggestion) {
         problem found;
         found.where = origin(source_kind::file, std::make_shared<const std::string>(base.string()));
@@ -94,7 +95,7 @@ inline void apply_profile(const std::filesystem::path& base, const std::string& 
         return refuse("tables of profiles cannot be told from the configuration's own member \"profile\"", "keep profiles in files of their own");
     if (is_known) read_profile_table(*tables, profile, policy, state);
     document* text = nullptr;
-    is_known |= read_layer(profile_path(base, profile), policy, true, state, text) != file_outcome::missing;
+    is_known |= read_layer(profile_path(base, profile), policy, variables, true, state, text) != file_outcome::missing;
     if (is_known || base_outcome == file_outcome::missing) return;
 
     for (std::string& each : profile_files_of(base)) names.push_back(std::move(each));
@@ -135,13 +136,19 @@ CFG_INLINE file_source file_source::profile_tables() const {
     return changed;
 }
 
+CFG_INLINE file_source file_source::interpolate(variables given) const {
+    file_source changed = *this;
+    changed.variables_.use(std::move(given));
+    return changed;
+}
+
 CFG_INLINE void file_source::apply(detail::load_state& state) const {
     const bool replaced = !state.main_file.empty() && !std::exchange(state.main_file_taken, true);
     const std::filesystem::path path = replaced ? std::filesystem::path(state.main_file) : path_;
     const bool has_tables = has_profile_tables_ && state.root.type->kind == detail::form::table;
     if (has_tables) state.ignored_key = detail::profile_key;
     detail::document* base = nullptr;
-    const detail::file_outcome outcome = detail::read_layer(path, policy_, optional_ && !replaced, state, base);
+    const detail::file_outcome outcome = detail::read_layer(path, policy_, variables_, optional_ && !replaced, state, base);
     state.ignored_key = {};
     if (outcome == detail::file_outcome::missing && replaced) state.problems.back().suggestion = "it was named by --config";
     if (!has_profile_ || outcome == detail::file_outcome::failed) return;
@@ -149,7 +156,7 @@ CFG_INLINE void file_source::apply(detail::load_state& state) const {
     std::string active = profile_;
     if (active.empty())
         if (const char* named = std::getenv("CFG_PROFILE")) active = named;
-    if (!active.empty()) detail::apply_profile(path, active, policy_, has_tables ? base : nullptr, outcome, state);
+    if (!active.empty()) detail::apply_profile(path, active, policy_, variables_, has_tables ? base : nullptr, outcome, state);
 }
 
 CFG_INLINE file_source file(std::filesystem::path path) { return file_source(std::move(path)); }

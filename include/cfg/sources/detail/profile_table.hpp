@@ -90,6 +90,8 @@ inline void read_profile_table(const document& text, std::string_view name, unkn
     const source_name& known = state.origins.sources[text.source];
     const std::uint32_t source = state.origins.add_source(known.kind, *known.name);
     document& layer = state.keep_document(std::string(text.text()), source, *text.format);
+    layer.written = text.written;
+    layer.columns = text.columns;
     layer.tree_path = {std::string(profile_key), std::string(name)};
 
     load_state reading;
@@ -98,6 +100,7 @@ inline void read_profile_table(const document& text, std::string_view name, unkn
     reading.origins = std::move(state.origins);
     reading.missing = std::move(state.missing);
     reading.path_prefix = prefix;
+    if (layer.written.has_value()) reading.reading = &layer;
     text.format->read(layer.text(), source, unknown_policy::ignore, reading);
     state.origins = std::move(reading.origins);
     state.missing = std::move(reading.missing);

@@ -20,12 +20,18 @@ CFG_INLINE text_source text_source::unknown(unknown_policy policy) const {
     return changed;
 }
 
+CFG_INLINE text_source text_source::interpolate(variables given) const {
+    text_source changed = *this;
+    changed.variables_.use(std::move(given));
+    return changed;
+}
+
 CFG_INLINE void text_source::apply(detail::load_state& state) const {
     const std::uint32_t source = state.origins.add_source(source_kind::text, name_);
     std::string copy;
     copy.reserve(text_.size() + detail::text_padding);
     copy = text_;
-    detail::read_document(std::move(copy), *format_, source, policy_, state);
+    detail::read_document(std::move(copy), *format_, source, policy_, variables_, state);
 }
 
 CFG_INLINE text_source text(const detail::document_format& format, std::string text, std::string name) {

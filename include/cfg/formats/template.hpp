@@ -2,6 +2,7 @@
 // Variables in a document: `${NAME}` becomes text that can neither end its string nor begin a key.
 #pragma once
 
+#include <cfg/core/column_map.hpp>
 #include <cfg/core/limits.hpp>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/show.hpp>
@@ -10,47 +11,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace cfg::detail {
 
-/// Where columns of the expanded text differ from those of the template. Lines do not: what is put in has no line ends.
-class column_map {
-public:
-    /// One variable on a line, and the text that was put in for it.
-    struct step {
-        std::uint32_t line;
-        std::uint32_t from;    // column of the expanded text at which what was put in begins
-        std::uint32_t to;      // and ends
-        std::uint32_t place;   // column of the `${` in the template
-        std::uint32_t behind;  // column of the template behind the `}`
-    };
-
-    void add(const step& each) { steps_.push_back(each); }
-
-    /// The column in the template of a column in the expanded text.
-    [[nodiscard]] std::uint32_t column_in_template(std::uint32_t line, std::uint32_t column) const noexcept {
-        const step* last = nullptr;
-        for (const step& each : steps_)
-            if (each.line == line && each.from <= column) last = &each;
-        if (last == nullptr) return column;
-        return column < last->to ? last->place : last->behind + (column - last->to);
-    }
-
-private:
-    std::vector<step> steps_;
-};
-
 /// What looks a variable up: its text, or nothing.
 using variable_lookup = std::function<std::optional<std::string>(std::string_view name)>;
-
-/// How the format of a document writes strings, as far as templates need to know.
-enum class quoting_style : std::uint8_t { toml, json };
 
 /// One expansion. Works through the text from left to right and knows at each place whether a string, a comment, a key or
 /// a bare value stands there: that decides how a variable's text is written.
