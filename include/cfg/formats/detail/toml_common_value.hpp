@@ -56,10 +56,10 @@ CFG_NOINLINE inline const char* read_common_strings(std::vector<std::string>& li
 // The commonest types in their commonest spelling; null for all else. It is what it seems only if the line ends behind it.
 // May leave a changed object behind.
 CFG_ALWAYS_INLINE const char* read_common_value(const field_row& row, void* object, const char* p) {
-    const type_description& type = *row.type;
     switch (row.spelt_form) {
         case form::string: return read_common_string(*static_cast<std::string*>(object), p);
         case form::integer: {
+            const type_description& type = *row.type;
             bool negative = false;
             std::uint64_t magnitude = 0;
             const char* const after = read_short_integer(p, negative, magnitude);
@@ -82,14 +82,14 @@ CFG_ALWAYS_INLINE const char* read_common_value(const field_row& row, void* obje
         case form::real: {
             double number = 0;
             const char* const after = read_short_real(p, number);
-            if (after != nullptr) store_real(type, object, number);
+            if (after != nullptr) store_real(*row.type, object, number);
             return after;
         }
         case form::list:
-            if (&type == &description_of<std::vector<std::string>>::value)
+            if (row.type == &description_of<std::vector<std::string>>::value)
                 return read_common_strings(*static_cast<std::vector<std::string>*>(object), p);
             return nullptr;
-        default: return nullptr;
+        default: return nullptr;  // or no member at all, but the end of the table
     }
 }
 
