@@ -54,11 +54,16 @@ def programs(folder):
         return folder / name
 
     yield "the gateway's structs", generated("structs.cpp", '#include "documents/model.hpp"\n'), []
-    yield "#include <cfg/cfg.hpp>", generated("include.cpp", "#include <cfg/cfg.hpp>\n"), []
-    yield "cfg, 1 leaf", generated("leaf.cpp", SMALL_PROGRAM), []
-    yield "cfg, 53 leaves", BENCHMARKS / "compile_time/cfg.cpp", []
-    for leaves in (300, 1000):
-        yield f"cfg, {leaves} leaves", generated(f"leaves_{leaves}.cpp", large_program(leaves)), []
+    users = [("#include <cfg/cfg.hpp>", generated("include.cpp", "#include <cfg/cfg.hpp>\n")),
+             ("cfg, 1 leaf", generated("leaf.cpp", SMALL_PROGRAM)),
+             ("cfg, 53 leaves", BENCHMARKS / "compile_time/cfg.cpp"),
+             *((f"cfg, {leaves} leaves", generated(f"leaves_{leaves}.cpp", large_program(leaves)))
+               for leaves in (300, 1000))]
+    for name, source in users:
+        yield name, source, []
+    for name, source in users:
+        yield name + ", compiled", source, ["-DCFG_COMPILED"]
+    yield "cfg::compiled itself", users[0][1], ["-DCFG_COMPILED", "-DCFG_COMPILED_HERE"]
 
     pkg_config = ["pkg-config", "--cflags", "tomlplusplus"]
     found = shutil.which("pkg-config") and subprocess.run(pkg_config, capture_output=True, text=True, check=False)
@@ -95,9 +100,9 @@ def main():
         folder = Path(temporary)
         table = list(programs(folder))
         for compiler in compilers:
-            print(f"\n{compiler:<26}" + "".join(f"{level + ' CPU s':>12}{'MB':>7}" for level in LEVELS))
+            print(f"\n{compiler:<34}" + "".join(f"{level + ' CPU s':>12}{'MB':>7}" for level in LEVELS))
             for name, source, flags in table:
-                print(f"{name:<26}", end="", flush=True)
+                print(f"{name:<34}", end="", flush=True)
                 for level in LEVELS:
                     command = [compiler, "-std=c++20", level, *INCLUDE, *flags, "-c", source, "-o", folder / "out.o"]
                     tries = [compile_once([str(word) for word in command]) for _ in range(arguments.best_of)]

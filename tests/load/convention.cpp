@@ -94,20 +94,22 @@ TEST_CASE("the file is looked for in three places, and the first that has it cou
     CHECK(loaded.origin<"port">().to_string() == "gateway_test.toml:1:8");
 }
 
-TEST_CASE("file, profile, environment and flags lie over one another in this order") {
+TEST_CASE("file, profile, environment and flags (and .env) lie over one another in this order") {
     const elsewhere here;
     here.add("work/gateway_test.toml", "port = 1\nname = 'file'\n");
     here.add("work/gateway_test.prod.toml", "port = 2\n");
     CHECK(cfg::load<gateway_test>()->port == 1);
     const variable profile("CFG_PROFILE", "prod");
     CHECK(cfg::load<gateway_test>()->port == 2);
+    here.add("work/.env", "GATEWAY_TEST_PORT=5\nOTHER=1\n");
+    CHECK(cfg::load<gateway_test>()->port == 5);
     const variable port("GATEWAY_TEST_PORT", "3");
     CHECK(cfg::load<gateway_test>()->port == 3);
     const char* const words[] = {"program", "--port=4"};
     const auto loaded = cfg::load<gateway_test>(2, words);
     CHECK(loaded->port == 4);
     CHECK(loaded->name == "file");
-    CHECK(loaded.origins<"port">().size() == 4);
+    CHECK(loaded.origins<"port">().size() == 5);
     CHECK(cfg::try_load<gateway_test>(2, words).value()->port == 4);
 }
 

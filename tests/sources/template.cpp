@@ -58,7 +58,7 @@ TEST_CASE("origins are places of the template") {
     const auto loaded = cfg::load<config>(written("http = {host = \"${A}\", port = ${B}}\nany = [\"${A}\", 2]\n", {{"A", "a much longer text"}, {"B", "7"}}));
     CHECK(loaded.origin<"http.host">().to_string() == "t:1:16");
     CHECK(loaded.origin<"http.port">().to_string() == "t:1:31");
-    CHECK(loaded->any.find(1)->where().to_string() == "t:2:14");
+    CHECK(loaded->any.find(1)->where().to_string() == "t:2:16");
 }
 
 TEST_CASE("a problem shows the template, not what was put in") {
@@ -67,7 +67,7 @@ TEST_CASE("a problem shows the template, not what was put in") {
           "  --> t:1:31\n"
           "   |\n"
           " 1 | http = {host = \"${A}\", port = ${B}, prt = 1}\n"
-          "   |                               ^^^^ expected an integer at most 100\n"
+          "   |                               ^^^^ expected an integer from -2147483648 to 100\n"
           "\n"
           "error: http.prt: unknown key\n"
           "  --> t:1:37\n"
@@ -82,7 +82,7 @@ TEST_CASE("a problem shows the template, not what was put in") {
           "  --> t:2:8\n"
           "   |\n"
           " 2 | port = ${B}\n"
-          "   |        ^^^^ expected an integer at most 100\n"
+          "   |        ^^^^ expected an integer from -2147483648 to 100\n"
           "\n"
           "configuration not loaded: 1 error\n");
     CHECK(report_of(written("name = \"${NONE}\"\n")) ==

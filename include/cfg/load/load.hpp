@@ -112,7 +112,7 @@ template <class Config>
 ///   - `<app>.toml` (or `.json`, where that is known) in the working directory, or else in `$XDG_CONFIG_HOME/<app>/`
 ///     (`~/.config/<app>/`), or else in `/etc/<app>/`
 ///   - `<app>.<profile>.toml` beside it, if CFG_PROFILE names a profile
-///   - the environment, with the prefix `<APP>`
+///   - `.env` in the working directory and the environment, both with the prefix `<APP>`
 ///   - the flags, in the overloads that take main()'s arguments
 /// Errors:  all problems of all sources, and all broken rules, in one `load_error`. Throws nothing but std::bad_alloc:
 ///          what the configuration's own functions throw is a problem like any other.

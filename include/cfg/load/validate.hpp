@@ -348,6 +348,8 @@ private:
         if (begin < line.size() && (line[begin] == '"' || line[begin] == '\'')) {
             end = line.find(line[begin], begin + 1);
             end = end == line.npos ? line.size() : end + 1;
+        } else if (line.substr(begin).starts_with("${")) {
+            end = std::min(line.find('}', begin), line.size() - 1) + 1;
         } else if (begin < line.size() && (line[begin] == '[' || line[begin] == '{')) {
             end = line.find_last_of("]}");
             end = end == line.npos || end < begin ? line.size() : end + 1;

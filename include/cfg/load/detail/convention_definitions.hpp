@@ -6,6 +6,7 @@
 #include <cfg/formats/known_formats.hpp>
 #include <cfg/load/convention.hpp>
 #include <cfg/sources/args.hpp>
+#include <cfg/sources/dotenv.hpp>
 #include <cfg/sources/env.hpp>
 #include <cfg/sources/file.hpp>
 #include <cstdlib>
@@ -64,6 +65,7 @@ void conventional_sources::add(Source source) {
 CFG_INLINE conventional_sources::conventional_sources(std::string_view application, int argc, const char* const* argv) {
     const std::string prefix = conventional_prefix(application);
     add(file(conventional_file(application)).optional().profile());
+    add(dotenv(".env", prefix).optional());
     add(env(prefix));
     if (argc != 0) add(args(argc, argv));
 }
