@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What is written of any configuration is read back as it was: random structs through TOML and the environment, and JSON
-// that a strict reader takes.
+// What is written of any configuration is read back as it was: random structs through TOML, JSON, the environment
+// and .env files; the JSON is taken by a strict reader, too.
+#include <cfg/formats/json.hpp>
 #include <cfg/load/load.hpp>
 #include <cfg/load/write.hpp>
+#include <cfg/sources/dotenv.hpp>
 #include <cfg/sources/env.hpp>
 #include <cfg/sources/text.hpp>
 
@@ -15,6 +17,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <limits>
 #include <map>
 #include <optional>
@@ -23,6 +27,8 @@
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include <unistd.h>
 
 namespace {
 
@@ -166,6 +172,18 @@ void check_env(const Config& wanted, const cfg::write_options& options, std::str
     REQUIRE(cfg::to_env(*read, "WRITTEN", options) == text);
 }
 
+/// The same lines as a file.
+template <class Config>
+void check_dotenv(const Config& wanted, const std::string& text) {
+    const std::filesystem::path path = std::filesystem::temp_directory_path() / ("cfg_written_" + std::to_string(::getpid()) + ".env");
+    std::ofstream(path, std::ios::binary) << text;
+    const auto read = cfg::try_load<Config>(cfg::dotenv(path, "WRITTEN").unknown(cfg::reject).allow_empty());
+    std::filesystem::remove(path);
+    REQUIRE_MESSAGE(read.has_value(), text << "\n" << read.error().to_string());
+    const std::string differs = difference(wanted, **read, "it");
+    REQUIRE_MESSAGE(differs.empty(), differs << " in\n" << text);
+}
+
 TEST_CASE_TEMPLATE("what is written as variables is read as it was", Config, leaves, containers, nested, forest, presets) {
     dice chance(33);
     int checked = 0;
@@ -184,6 +202,7 @@ TEST_CASE_TEMPLATE("what is written as variables is read as it was", Config, lea
                 continue;
             }
             check_env(wanted, options, text);
+            check_dotenv(wanted, text);
             ++checked;
         }
     }
@@ -192,7 +211,33 @@ TEST_CASE_TEMPLATE("what is written as variables is read as it was", Config, lea
 
 // ---- JSON -------------------------------------------------------------------------------------------------------------
 
-// Here belongs the round trip through the library's own reader of JSON, as in `check_toml`.
+// Without the types that have dynamic values: JSON has no dates, which come back as text.
+TEST_CASE_TEMPLATE("what is written as JSON is read as it was", Config, leaves, presets) {
+    dice chance(35);
+    int checked = 0;
+    for (int i = 0; i < configurations_of_each; ++i) {
+        Config wanted{};
+        filler(chance).fill(wanted);
+        for (const cfg::write_options& options : {everything, changes}) {
+            std::string text;
+            try {
+                text = cfg::to_json(wanted, options);
+            } catch (const cfg::write_error& error) {
+                REQUIRE(!error.path().empty());
+                continue;
+            }
+            const auto read = cfg::try_load<Config>(cfg::text(cfg::json, text, "written.json"));
+            REQUIRE_MESSAGE(read.has_value(), text << "\n" << read.error().to_string());
+            REQUIRE_MESSAGE(read->warnings().empty(), text);
+            const std::string differs = difference(wanted, **read, "it");
+            REQUIRE_MESSAGE(differs.empty(), differs << " in\n" << text);
+            REQUIRE(cfg::to_json(*read, options) == text);
+            ++checked;
+        }
+    }
+    CHECK(checked > configurations_of_each / 2);
+}
+
 TEST_CASE_TEMPLATE("what is written as JSON means what TOML means", Config, leaves, containers, nested, forest, presets) {
     dice chance(34);
     int checked = 0;

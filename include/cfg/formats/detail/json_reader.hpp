@@ -6,6 +6,7 @@
 #include <cfg/core/scalar.hpp>
 #include <cfg/formats/detail/json_fault.hpp>
 #include <cfg/formats/detail/scan.hpp>
+#include <cfg/formats/detail/toml_scalar.hpp>
 #include <cfg/formats/detail/value_binder.hpp>
 #include <charconv>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <variant>
 
 namespace cfg::detail {
 
@@ -188,36 +190,56 @@ private:
             after += 4;
         } else {
             while (is_bare_character(*after) || *after == '.' || *after == '+') ++after;
-            simdjson::ondemand::number number;
-            if (const auto error = node.get_number().get(number)) {
-                const std::string_view why = excess_of({p, static_cast<std::size_t>(after - p)});
+            const std::string_view spelling(p, static_cast<std::size_t>(after - p));
+            if (const auto error = read_number(node, spelling, written)) {
+                const std::string_view why = excess_of(spelling);
                 if (why.empty()) return fail(error);
                 report(problem::severity::error, p, after, std::string(why), expectation(*to.type, to.rules), {}, path_of(to.at), to.leaf, sight_of(to));
                 return after;
             }
-            if (number.is_double())
-                written = number.get_double();
-            else if (number.is_uint64())
-                written = number.get_uint64();
-            else if (*p == '-' && number.get_int64() == 0 && unwrapped(*to.type).kind == form::real)
-                written = -0.0;
-            else
-                written = number.get_int64();
+            const std::int64_t* const integer = std::get_if<std::int64_t>(&written);
+            if (integer != nullptr && *integer == 0 && *p == '-' && unwrapped(*to.type).kind == form::real) written = -0.0;
         }
         assign_value(to, written, p, after);
         return after;
     }
 
+    // simdjson checks the number, but the value of a real is taken from the standard library: simdjson 3.0.1 gives 0 or
+    // worse for some with more than 18 digits.
+    template <class Node>
+    [[nodiscard]] static simdjson::error_code read_number(Node& node, std::string_view spelling, scalar& written) {
+        simdjson::ondemand::number number;
+        const simdjson::error_code error = node.get_number().get(number);
+        if (error != simdjson::SUCCESS) return error;
+        if (is_real(spelling)) {
+            double real = 0;
+            if (std::from_chars(spelling.data(), spelling.data() + spelling.size(), real).ec == std::errc::result_out_of_range) {
+                if (decimal_magnitude(spelling) > 0) return simdjson::NUMBER_ERROR;
+                real = spelling.front() == '-' ? -0.0 : 0.0;  // too small to differ from zero
+            }
+            written = real;
+        } else if (number.is_uint64()) {
+            written = number.get_uint64();
+        } else if (number.is_int64()) {
+            written = number.get_int64();
+        } else {
+            return simdjson::NUMBER_ERROR;
+        }
+        return simdjson::SUCCESS;
+    }
+
+    [[nodiscard]] static bool is_real(std::string_view number) { return number.find_first_of(".eE") != number.npos; }
+
     // Why a number that simdjson refuses is too large, if it is one.
     [[nodiscard]] static std::string_view excess_of(std::string_view token) {
         const std::string padded(token);
         if (json_fault_finder(padded).find().at != nullptr) return {};
-        const bool is_integer = token.find_first_of(".eE") == token.npos;
         const auto is_too_large = [&](auto number) {
             return std::from_chars(token.data(), token.data() + token.size(), number).ec == std::errc::result_out_of_range;
         };
-        if (is_integer && (*token.data() == '-' ? is_too_large(std::int64_t{}) : is_too_large(std::uint64_t{}))) return "this integer does not fit in 64 bits";
-        return !is_integer && is_too_large(double{}) ? "this number is too large for a 64-bit float" : std::string_view{};
+        if (is_real(token)) return is_too_large(double{}) && decimal_magnitude(token) > 0 ? "this number is too large for a 64-bit float" : std::string_view{};
+        const bool is_too_long = token.front() == '-' ? is_too_large(std::int64_t{}) : is_too_large(std::uint64_t{});
+        return is_too_long ? "this integer does not fit in 64 bits" : std::string_view{};
     }
 
     template <class Node>
