@@ -25,7 +25,7 @@ def disassemble(file, command):
                               check=True, env={**os.environ, "LC_ALL": "C"}).stdout
     functions = {}
     for line in text.splitlines():
-        if head := re.match(r"[0-9a-f]+ <(\w+)>:$", line):
+        if head := re.match(r"[0-9a-f]+ <([\w.]+)>:$", line):
             body = functions[head[1]] = []
         elif instruction := re.match(r" +[0-9a-f]+:\t(.*)$", line):
             words = " ".join(instruction[1].split())

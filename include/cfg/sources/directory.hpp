@@ -28,7 +28,7 @@ public:
     /// An empty file sets its field to nothing, instead of being as good as not there.
     [[nodiscard]] directory_source allow_empty() const;
 
-    void apply(detail::load_state& state) const override;
+    CFG_INLINE void apply(detail::load_state& state) const override;
 
 private:
     std::optional<std::filesystem::path> path_;

@@ -26,7 +26,7 @@ public:
     /// `NAME=` sets its field to nothing, instead of being as good as not there.
     [[nodiscard]] dotenv_source allow_empty() const;
 
-    void apply(detail::load_state& state) const override;
+    CFG_INLINE void apply(detail::load_state& state) const override;
 
 private:
     std::filesystem::path path_;
