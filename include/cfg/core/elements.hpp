@@ -14,12 +14,6 @@
 
 namespace cfg::detail {
 
-/// A typed place that is only looked at. Without an object there is nothing in it.
-struct view {
-    const type_description* type = nullptr;
-    const void* object = nullptr;
-};
-
 /// One element of a list, an array or a map. Lifetime: as long as the container is not changed.
 struct element_view {
     std::string_view key;  // of a map

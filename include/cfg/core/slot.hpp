@@ -15,6 +15,12 @@ struct slot {
     void* object = nullptr;
 };
 
+/// A typed place that is only looked at. Without an object there is nothing in it.
+struct view {
+    const type_description* type = nullptr;
+    const void* object = nullptr;
+};
+
 /// Whether a source's value shows in messages.
 enum class visibility : bool { shown, hidden };
 

@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: MIT
-// Configurations and values written as TOML, for `cfg::to_toml` and for whoever needs a value in TOML's notation.
+// Configurations written as TOML, for `cfg::to_toml`.
 #pragma once
 
-#include <cfg/core/written_tree.hpp>
-#include <cfg/formats/detail/toml_writer.hpp>
+#include <cfg/core/provenance.hpp>
+#include <cfg/core/slot.hpp>
+#include <cfg/core/version.hpp>
+#include <cfg/core/write_options.hpp>
 #include <string>
 
 namespace cfg::detail {
 
 /// The configuration as a document; `origins` may be null. Errors: throws write_error.
-[[nodiscard]] inline std::string write_toml(const view& root, const write_options& options, const provenance* origins) {
-    const written_tree tree(root, options, origins, "TOML");
-    return toml_writer(tree).write_document();
-}
-
-/// One value of a tree in TOML's notation, on one line. Errors: throws write_error.
-[[nodiscard]] inline std::string write_toml_value(const written_tree& tree, const written_node& node, bool& is_incomplete) {
-    std::string text;
-    append_toml_value(text, tree, node, is_incomplete);
-    return text;
-}
+[[nodiscard]] std::string write_toml(const view& root, const write_options& options, const provenance* origins);
 
 }  // namespace cfg::detail
+
+#if CFG_HAS_DEFINITIONS
+#include <cfg/formats/detail/write_toml_definitions.hpp>
+#endif

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <cfg/core/describe.hpp>
-#include <cfg/core/elements.hpp>
 #include <cfg/core/reflect.hpp>
+#include <cfg/core/slot.hpp>
 #include <cfg/core/write_options.hpp>
 #include <cfg/formats/write_json.hpp>
 #include <cfg/formats/write_toml.hpp>
