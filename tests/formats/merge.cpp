@@ -29,13 +29,14 @@ struct config {
     std::vector<int> plain{1};
     std::vector<int> behind{1};
     std::vector<int> before{1};
+    std::vector<std::string> words{"default"};
     std::vector<route> routes;
     std::vector<route> all;
     std::map<std::string, int> merged{{"a", 1}};
     std::map<std::string, int> replaced{{"a", 1}};
     std::optional<std::vector<int>> maybe;
     static constexpr cfg::field schema[] = {
-        cfg::field("behind").append(), cfg::field("before").prepend(),     cfg::field("routes").by_key("id"),
+        cfg::field("behind").append(), cfg::field("before").prepend(),   cfg::field("words").append(), cfg::field("routes").by_key("id"),
         cfg::field("all").append(),    cfg::field("replaced").replace(), cfg::field("maybe").append(),
     };
 };
@@ -72,6 +73,12 @@ TEST_CASE("lists replace, append or prepend") {
     }
     CHECK(loaded("maybe = [1]\n", "maybe = [2]\n").maybe == ints{1, 2});
     CHECK(loaded("", "behind = []\n").behind == ints{1});
+}
+
+// The reader of foreseen lines replaced the list, whatever its entry said.
+TEST_CASE("lists of strings append in whatever line they are") {
+    for (std::string_view above : {"before = [1]\nwords = [\"a\", \"b\"]\n", "words = [\"a\", \"b\"]\n", "words = ['a', 'b']\n"})
+        CHECK(loaded("words = [\"base\"]\n", above).words == std::vector<std::string>{"default", "base", "a", "b"});
 }
 
 TEST_CASE("lists of tables append, too") {

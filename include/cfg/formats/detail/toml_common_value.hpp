@@ -5,6 +5,7 @@
 #include <bit>
 #include <cfg/core/describe.hpp>
 #include <cfg/core/assign.hpp>
+#include <cfg/core/load_state.hpp>
 #include <cfg/core/version.hpp>
 #include <cfg/formats/detail/scan.hpp>
 #include <cfg/formats/detail/toml_scalar.hpp>
@@ -86,7 +87,8 @@ CFG_ALWAYS_INLINE const char* read_common_value(const field_row& row, void* obje
             return after;
         }
         case form::list:
-            if (row.type == &description_of<std::vector<std::string>>::value)
+            // One that is added to what is there goes the general way.
+            if (row.type == &description_of<std::vector<std::string>>::value && !merges_lists(row.rules))
                 return read_common_strings(*static_cast<std::vector<std::string>*>(object), p);
             return nullptr;
         default: return nullptr;  // or no member at all, but the end of the table
