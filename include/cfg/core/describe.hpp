@@ -146,6 +146,14 @@ struct table_storage {
     static constexpr auto index = make_index<count>(rows.data());
 };
 
+// A function of its own: in a lambda of a consteval function clang 19 calls the literals of default initialisers, such as
+// 64_MiB, while the program runs, where there are none.
+template <class T>
+const void* default_object() {
+    static const T object{};
+    return &object;
+}
+
 template <class T>
 consteval table_description describe_table() {
     table_description table;
@@ -162,10 +170,7 @@ consteval table_description describe_table() {
     }
     table.offsets = &member_offsets<T>;
     if constexpr (std::is_default_constructible_v<T>) {
-        table.defaults = []() -> const void* {
-            static const T object{};
-            return &object;
-        };
+        table.defaults = &default_object<T>;
     }
     static_assert(checks_itself<T> || !has_other_check<T>,
                   "cfg: check is not called as it is declared; declare it as void check(cfg::report<T>& that) const, with "

@@ -157,6 +157,12 @@ void visit_elements(const void* container, void* context, visit_element each) {
     }
 }
 
+// No lambda, for the reason that `default_object` has.
+template <class T>
+void* make_new() {
+    return new T();
+}
+
 template <class T>
 consteval container_operations make_container_operations() {
     container_operations operations{};
@@ -198,7 +204,7 @@ consteval container_operations make_container_operations() {
     }
     if constexpr (fills_apart<T>) {
         using element = typename T::value_type;
-        operations.make_element = []() -> void* { return new element(); };
+        operations.make_element = &make_new<element>;
         operations.drop_element = [](void* made) { delete static_cast<element*>(made); };
         operations.adopt_element = [](void* container, void* made) {
             const std::unique_ptr<element> owned(static_cast<element*>(made));
