@@ -3,6 +3,7 @@
 #include <cfg/load/convention.hpp>
 
 #include "../sources/loading.hpp"
+#include "../sources/scratch_directory.hpp"
 
 #include <cfg/load/load.hpp>
 
@@ -10,11 +11,8 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
-
-#include <unistd.h>
 
 namespace shop {
 
@@ -48,28 +46,22 @@ static_assert(cfg::detail::application_name<named>() == "cfg-named-test");
 class elsewhere {
 public:
     elsewhere() : before_(std::filesystem::current_path()) {
-        std::string pattern = (std::filesystem::temp_directory_path() / "cfg_convention_XXXXXX").string();
-        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-        path_ = pattern;
-        std::filesystem::create_directories(path_ / "work");
-        std::filesystem::current_path(path_ / "work");
+        std::filesystem::create_directories(place_ / "work");
+        std::filesystem::current_path(place_ / "work");
     }
-    ~elsewhere() {
-        std::filesystem::current_path(before_);
-        std::filesystem::remove_all(path_);
-    }
+    ~elsewhere() { std::filesystem::current_path(before_); }
     elsewhere(const elsewhere&) = delete;
     elsewhere& operator=(const elsewhere&) = delete;
 
     void add(const std::filesystem::path& name, std::string_view content) const {
-        std::filesystem::create_directories((path_ / name).parent_path());
-        std::ofstream(path_ / name, std::ios::binary) << content;
+        std::filesystem::create_directories((place_ / name.string()).parent_path());
+        place_.write(name.string(), content);
     }
-    [[nodiscard]] std::string at(const std::string& name) const { return (path_ / name).string(); }
+    [[nodiscard]] std::string at(const std::string& name) const { return (place_ / name).string(); }
 
 private:
+    loading::scratch_directory place_;
     std::filesystem::path before_;
-    std::filesystem::path path_;
 };
 
 TEST_CASE("nothing needs to exist") {

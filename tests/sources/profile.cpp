@@ -3,43 +3,21 @@
 #include <cfg/sources/file.hpp>
 
 #include "loading.hpp"
+#include "scratch_directory.hpp"
 
 #include <cfg/load/load.hpp>
 
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <unistd.h>
-
 namespace {
 
-/// A folder of its own, gone when the test ends.
-class folder {
-public:
-    folder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "cfg_profile_XXXXXX").string();
-        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-        path_ = pattern;
-    }
-    ~folder() { std::filesystem::remove_all(path_); }
-    folder(const folder&) = delete;
-    folder& operator=(const folder&) = delete;
-
-    [[nodiscard]] std::filesystem::path add(const std::string& name, std::string_view content) const {
-        std::ofstream(path_ / name, std::ios::binary) << content;
-        return path_ / name;
-    }
-    [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-
-private:
-    std::filesystem::path path_;
-};
+using folder = loading::scratch_directory;
 
 struct server {
     std::string host = "localhost";
@@ -70,8 +48,8 @@ template <class Config = config>
 
 TEST_CASE("a profile's file lies over the base file") {
     const folder files;
-    const auto base = files.add("app.toml", "name = 'base'\n[http]\nport = 8080\nhost = 'h'\n");
-    static_cast<void>(files.add("app.prod.toml", "http.port = 443\n"));
+    const auto base = files.write("app.toml", "name = 'base'\n[http]\nport = 8080\nhost = 'h'\n");
+    static_cast<void>(files.write("app.prod.toml", "http.port = 443\n"));
     const auto loaded = cfg::load<config>(cfg::file(base).profile("prod"));
     CHECK(loaded->name == "base");
     CHECK(loaded->http.host == "h");
@@ -83,9 +61,9 @@ TEST_CASE("a profile's file lies over the base file") {
 
 TEST_CASE("CFG_PROFILE names the profile where the program does not") {
     const folder files;
-    const auto base = files.add("app.toml", "name = 'base'\n");
-    static_cast<void>(files.add("app.prod.toml", "name = 'prod'\n"));
-    static_cast<void>(files.add("app.dev.toml", "name = 'dev'\n"));
+    const auto base = files.write("app.toml", "name = 'base'\n");
+    static_cast<void>(files.write("app.prod.toml", "name = 'prod'\n"));
+    static_cast<void>(files.write("app.dev.toml", "name = 'dev'\n"));
     CHECK(cfg::load<config>(cfg::file(base).profile())->name == "base");
     const loading::variable active("CFG_PROFILE", "prod");
     CHECK(cfg::load<config>(cfg::file(base).profile())->name == "prod");
@@ -95,13 +73,13 @@ TEST_CASE("CFG_PROFILE names the profile where the program does not") {
 
 TEST_CASE("an unknown profile lists those that there are") {
     const folder files;
-    const auto base = files.add("app.toml", "name = 'base'\n[profile.test]\nname = 'x'\n");
-    static_cast<void>(files.add("app.prod.toml", ""));
-    static_cast<void>(files.add("app.dev.toml", ""));
-    static_cast<void>(files.add("other.stage.toml", ""));
+    const auto base = files.write("app.toml", "name = 'base'\n[profile.test]\nname = 'x'\n");
+    static_cast<void>(files.write("app.prod.toml", ""));
+    static_cast<void>(files.write("app.dev.toml", ""));
+    static_cast<void>(files.write("other.stage.toml", ""));
     CHECK(problems_of(cfg::file(base).profile("prdo").unknown(cfg::ignore)) == "app.toml:0 there is no profile \"prdo\" (the profiles are dev, prod)");
     CHECK(problems_of(cfg::file(base).profile("prdo").profile_tables()) == "app.toml:0 there is no profile \"prdo\" (the profiles are dev, prod, test)");
-    const auto lonely = files.add("lonely.toml", "");
+    const auto lonely = files.write("lonely.toml", "");
     CHECK(problems_of(cfg::file(lonely).profile("prod")) == "lonely.toml:0 there is no profile \"prod\" (there is no file " + (files / "lonely.prod.toml").string() + ")");
     CHECK(problems_of(cfg::file(base).profile("../x").unknown(cfg::ignore)) == "app.toml:0 \"../x\" is no name for a profile (a name has letters, digits, _ and -)");
 }
@@ -109,14 +87,14 @@ TEST_CASE("an unknown profile lists those that there are") {
 TEST_CASE("a file that may be missing may have a profile all the same") {
     const folder files;
     CHECK(cfg::load<config>(cfg::file(files / "app.toml").optional().profile("prod"))->name == "none");
-    static_cast<void>(files.add("app.prod.toml", "name = 'prod'\n"));
+    static_cast<void>(files.write("app.prod.toml", "name = 'prod'\n"));
     CHECK(cfg::load<config>(cfg::file(files / "app.toml").optional().profile("prod"))->name == "prod");
     CHECK(problems_of(cfg::file(files / "app.toml").profile("prod")).starts_with("app.toml:0 file not found"));
 }
 
 TEST_CASE("a profile may be a table of the file") {
     const folder files;
-    const auto base = files.add("app.toml",
+    const auto base = files.write("app.toml",
                                 "name = 'base'\n[profile.prod]\nname = 'prod'\nhttp = {port = 443}\n[profile.prod.named.a]\nport = 2000\n"
                                 "[profile.dev]\nname = 'dev'\n[http]\nport = 8080\nweights = [1]\n[named.a]\nhost = 'kept'\nport = 1000\n");
     const auto loaded = cfg::load<config>(cfg::file(base).profile("prod").profile_tables());
@@ -129,7 +107,7 @@ TEST_CASE("a profile may be a table of the file") {
     CHECK(loaded.origins<"http.port">().front().line() == 10);
     CHECK(cfg::load<config>(cfg::file(base).profile("dev").profile_tables())->name == "dev");
     CHECK(cfg::load<config>(cfg::file(base).profile_tables())->name == "base");
-    static_cast<void>(files.add("app.prod.toml", "name = 'file'\n"));
+    static_cast<void>(files.write("app.prod.toml", "name = 'file'\n"));
     CHECK(cfg::load<config>(cfg::file(base).profile("prod").profile_tables())->name == "file");
     // Without being asked for, such a table is an unknown key like any other.
     CHECK(problems_of(cfg::file(base)).find("profile: unknown key") != std::string::npos);
@@ -137,7 +115,7 @@ TEST_CASE("a profile may be a table of the file") {
 
 TEST_CASE("problems in a profile's table are told once, by the configuration's paths") {
     const folder files;
-    const auto base = files.add("app.toml",
+    const auto base = files.write("app.toml",
                                 "nmae = 'base'\n[profile.prod]\nnmae = 'prod'\n[profile.prod.http]\nport = 'x'\n[profile.prod.named]\na = {port = 5}\n"
                                 "[[profile.prod.list]]\nport = 3\n[profile.dev]\nport = 'y'\n[http]\nport = = 5\n");
     CHECK(problems_of(cfg::file(base).profile("prod").profile_tables()) ==
@@ -162,10 +140,10 @@ struct needy {
 
 TEST_CASE("a profile gives what the base left out") {
     const folder files;
-    const auto base = files.add("app.toml", "[profile.prod]\nhttp.port = 443\n");
+    const auto base = files.write("app.toml", "[profile.prod]\nhttp.port = 443\n");
     CHECK(cfg::load<strict>(cfg::file(base).profile("prod").profile_tables())->http.port == 443);
     CHECK(problems_of<strict>(cfg::file(base).profile_tables()) == ":0 http: required, but no source gives it");
-    const auto other = files.add("other.toml", "[named.a]\nhost = 'h'\n[profile.prod.named.a]\nport = 1\n[profile.dev.named.b]\nport = 1\n");
+    const auto other = files.write("other.toml", "[named.a]\nhost = 'h'\n[profile.prod.named.a]\nport = 1\n[profile.dev.named.b]\nport = 1\n");
     CHECK(cfg::load<needy>(cfg::file(other).profile("prod").profile_tables())->named.at("a").port == 1);
     CHECK(problems_of<needy>(cfg::file(other).profile("dev").profile_tables()) ==
           "other.toml:1 named.a.port: required key \"port\" is missing; other.toml:5 named.b.host: required key \"host\" is missing");

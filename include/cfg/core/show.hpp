@@ -24,10 +24,9 @@ namespace cfg::detail {
     return text.substr(0, end);
 }
 
-/// Appends a quoted string with escapes that TOML and JSON share. Control characters never reach a terminal, and what is
-/// no character becomes "?"; well-formed text reads back as the same.
-inline void append_quoted(std::string& out, std::string_view text) {
-    out += '"';
+/// Appends a text as it stands between double quotes, with escapes that TOML and JSON share. Control characters never
+/// reach a terminal, and what is no character becomes "?"; well-formed text reads back as the same.
+inline void append_escaped(std::string& out, std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         const auto byte = static_cast<unsigned char>(c);
@@ -53,6 +52,12 @@ inline void append_quoted(std::string& out, std::string_view text) {
             }
         }
     }
+}
+
+/// The same, with the quotes.
+inline void append_quoted(std::string& out, std::string_view text) {
+    out += '"';
+    append_escaped(out, text);
     out += '"';
 }
 

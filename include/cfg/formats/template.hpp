@@ -226,7 +226,7 @@ private:
                 if (is_plain_value(value))
                     written = value;
                 else
-                    append_escaped(written.append("\""), value).append("\"");
+                    append_quoted(written, value);
                 break;
             case string_kind::basic:
             case string_kind::multi_line_basic: append_escaped(written, value); break;
@@ -256,24 +256,6 @@ private:
         for (char c : value)
             if (!is_bare_character(c) && c != '.' && c != '+' && c != ':') return false;
         return true;
-    }
-
-    // As both formats write it between double quotes.
-    static std::string& append_escaped(std::string& out, std::string_view value) {
-        constexpr char digits[] = "0123456789ABCDEF";
-        for (char c : value) {
-            const auto byte = static_cast<unsigned char>(c);
-            if (c == '"' || c == '\\') {
-                out += '\\';
-                out += c;
-            } else if (is_control(c)) {
-                out.append("\\u00") += digits[byte >> 4];
-                out += digits[byte & 15];
-            } else {
-                out += c;
-            }
-        }
-        return out;
     }
 
     // ---- problems ---------------------------------------------------------------------------------------------------------

@@ -215,11 +215,9 @@ private:
     // `p_` is at the u; left at the last digit.
     bool read_unit(const char* begin, unsigned& unit) {
         for (int i = 0; i < 4; ++i) {
-            const char c = *++p_;
-            const char lower = static_cast<char>(c | 0x20);
-            if (!is_digit(c) && (lower < 'a' || lower > 'f'))
-                return refuse(begin, "incomplete escape sequence", "four hexadecimal digits", static_cast<std::size_t>(p_ - begin));
-            unit = unit * 16 + static_cast<unsigned>(is_digit(c) ? c - '0' : lower - 'a' + 10);
+            const unsigned digit = hex_digit(*++p_);
+            if (digit == 16) return refuse(begin, "incomplete escape sequence", "four hexadecimal digits", static_cast<std::size_t>(p_ - begin));
+            unit = unit * 16 + digit;
         }
         return true;
     }

@@ -24,6 +24,13 @@ constexpr bool is_letter(char c) noexcept {
     return static_cast<unsigned char>((c | 0x20) - 'a') < 26;
 }
 
+/// The value of a hexadecimal digit; 16 for what is none.
+[[nodiscard]] constexpr unsigned hex_digit(char c) noexcept {
+    if (is_digit(c)) return static_cast<unsigned>(c - '0');
+    const char lower = static_cast<char>(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? static_cast<unsigned>(lower - 'a') + 10 : 16;
+}
+
 constexpr bool is_control(char c) noexcept {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }

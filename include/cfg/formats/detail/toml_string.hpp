@@ -32,12 +32,6 @@ struct toml_fault {
 
 // ---- strings --------------------------------------------------------------------------------------------------------
 
-[[nodiscard]] constexpr unsigned hex_digit(char c) noexcept {
-    if (is_digit(c)) return static_cast<unsigned>(c - '0');
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? static_cast<unsigned>(lower - 'a') + 10 : 16;
-}
-
 // `p` is at a backslash; appends what the escape stands for and returns the place after it.
 inline const char* read_escape(const char* p, std::string& out, toml_fault& fault) {
     const char kind = p[1];
