@@ -78,7 +78,7 @@ TEST_CASE("origins name the file") {
     load<service> loaded;
     loaded.from(cfg::directory(file.parent_path()));
     CHECK(loaded.origins(cfg::key<"redis.port">::id<service>) == file.string());
-    CHECK(loaded.state.origins.sources[0].kind == cfg::source_kind::file);
+    CHECK(loaded.state.origins.sources[0].kind == cfg::source_kind::directory);
 }
 
 TEST_CASE("a prefix belongs to environment names only, and makes other names foreign") {

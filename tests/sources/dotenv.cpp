@@ -109,7 +109,7 @@ TEST_CASE("explain names the line") {
     const auto config = cfg::load<open_gateway>(cfg::dotenv(path));
     const std::string text = cfg::explain(config);
     CHECK(config.origin<"http.port">().to_string() == path + ":3:11");
-    CHECK(config.origin<"http.port">().kind() == cfg::source_kind::file);
+    CHECK(config.origin<"http.port">().kind() == cfg::source_kind::dotenv);
     CHECK(text.find(path + ":4:20") != text.npos);
     CHECK(config->plugins.at_path("a.b")->where().to_string() == path + ":5:21");
 }

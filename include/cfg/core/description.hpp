@@ -66,6 +66,7 @@ struct container_operations {
     void* (*at)(void* container, std::size_t index);                    // array, list that is filled in place
     void (*move_to_front)(void* container, std::size_t first);          // list that is filled in place: its elements from there on
     void* (*insert)(void* container, std::string_view key);             // map: the element, made if there was none; a secret is wiped first
+    bool (*erase)(void* container, std::string_view key);               // map: whether there was such an element
     void (*reserve)(void* container, std::size_t count);                // null: not of use
     std::size_t (*capacity)(const void* container);
     // Lists whose elements cannot be filled in place (sets, std::vector<bool>): filled apart, then moved in.

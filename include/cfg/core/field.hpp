@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cfg/core/codec.hpp>
+#include <cfg/core/from.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -142,6 +143,7 @@ struct field {
     unknown_policy unknown_keys = unknown_policy::inherit;
     merge_rule merging = merge_rule::standard;
     std::string_view merge_key;  // of by_key: the member that tells elements apart
+    from allowed_sources = from::anywhere;
     bool must_not_be_empty = false;
     bool is_required = false;
     bool is_secret = false;
@@ -249,6 +251,15 @@ struct field {
         return entry;
     }
 
+    /// Only sources of these kinds may give the field, or what lies in it, a value: `cfg::from::file | cfg::from::directory`
+    /// keeps a secret out of the environment and off the command line, where others can see it. The default in the struct
+    /// is always allowed.
+    [[nodiscard]] constexpr field allow_from(from sources) const {
+        field entry = *this;
+        entry.allowed_sources = sources;
+        return entry;
+    }
+
     /// A list to which each layer adds its elements, behind those of the layers below it, instead of replacing them.
     [[nodiscard]] constexpr field append() const { return merged_by(merge_rule::append); }
 
@@ -270,7 +281,7 @@ struct field {
     [[nodiscard]] constexpr bool restricts() const noexcept {
         return lowest.kind != bound::form::none || highest.kind != bound::form::none || choice_count != 0 ||
                text_predicate.is_given || integer_predicate.is_given || real_predicate.is_given ||
-               must_not_be_empty || is_required;
+               must_not_be_empty || is_required || allowed_sources != from::anywhere;
     }
 
 private:

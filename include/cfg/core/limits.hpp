@@ -13,6 +13,7 @@ struct limits {
     std::size_t document_bytes = 16u * 1024 * 1024;  ///< size of one file or text
     std::size_t values = 1'000'000;                  ///< values in one document
     std::size_t template_bytes = 1024u * 1024;       ///< size of a document with its variables put in
+    std::size_t traced_bytes = 1024u * 1024;         ///< size of documents whose entries of merged maps and lists `explain` places
     std::size_t problems = 100;                      ///< problems reported in full; the rest are counted
 };
 

@@ -203,6 +203,9 @@ struct document {
     return nullptr;
 }
 
+/// The key under which a document lists what it takes away from the layers below it. No member can have that name.
+inline constexpr std::string_view unset_key = "cfg-unset";
+
 // ---- the state --------------------------------------------------------------------------------------------------------
 
 struct load_state {

@@ -11,7 +11,7 @@
 
 namespace cfg {
 
-enum class source_kind : std::uint8_t { default_value, file, text, environment, flag };
+enum class source_kind : std::uint8_t { default_value, file, text, dotenv, directory, environment, flag };
 
 /// The place a value was read from. `line` and `column` count from 1; 0 where the source has no lines.
 /// Columns count characters (code points), as editors do.

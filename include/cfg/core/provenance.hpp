@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cfg::detail {
@@ -31,10 +32,17 @@ struct mark {
     std::uint32_t column;
 };
 
+/// The same of a place inside a leaf that several layers have filled: an entry of a map, an element of a list.
+struct inner_mark {
+    std::string path;
+    mark given;
+};
+
 /// Who set which leaf: marks in order of precedence while loading, ordered by leaf once the load is done.
 struct provenance {
     std::vector<source_name> sources;
     std::vector<mark> marks;
+    std::vector<inner_mark> inner_marks;  // by path, then in order of precedence
 
     [[nodiscard]] std::uint32_t add_source(source_kind kind, std::string name);
 
@@ -44,10 +52,17 @@ struct provenance {
     [[nodiscard]] origin origin_at(std::uint32_t source, std::uint32_t line, std::uint32_t column) const;
     [[nodiscard]] origin origin_of(const mark& each) const { return origin_at(each.source, each.line, each.column); }
 
-    void order_by_leaf();
+    /// Returns whether some leaf has several marks.
+    bool order_by_leaf();
 
     /// The marks of a leaf, lowest precedence first. Only after `order_by_leaf`.
     [[nodiscard]] std::span<const mark> marks_of(leaf_id leaf) const;
+
+    /// The marks of a place inside a leaf, lowest precedence first; none if the leaf as a whole says it all.
+    [[nodiscard]] std::span<const inner_mark> inner_marks_of(std::string_view path) const;
+
+    /// Whether there are such marks of places that lie in this one.
+    [[nodiscard]] bool has_marks_inside(std::string_view path) const;
 
     /// Where the leaf got its value; a default origin if no source set it. Only after `order_by_leaf`.
     [[nodiscard]] origin origin_of_leaf(leaf_id leaf) const;

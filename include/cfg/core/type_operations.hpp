@@ -179,6 +179,9 @@ consteval container_operations make_container_operations() {
         operations.insert = [](void* container, std::string_view key) -> void* {
             return std::addressof((*static_cast<T*>(container))[std::string(key)]);
         };
+        operations.erase = [](void* container, std::string_view key) {
+            return static_cast<T*>(container)->erase(std::string(key)) != 0;
+        };
     }
     if constexpr (is_vector<T> || is_set<T>) {
         operations.extend = [](void* container, void* context, bool (*fill)(void* context, void* fresh)) {

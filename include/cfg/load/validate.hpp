@@ -6,6 +6,8 @@
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/rule.hpp>
 #include <cfg/core/utf8.hpp>
+#include <cfg/load/layer_trace.hpp>
+#include <list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,6 +44,7 @@ private:
             if (row.rules != nullptr && row.rules->is_secret) inside.sight = visibility::hidden;
             const bool is_leaf = here.owns_leaves && row.type->kind != form::table;
             const void* const value_of_row = table.member(const_cast<void*>(object), i);
+            if (row.rules != nullptr && row.rules->allowed_sources != from::anywhere) check_sources(row, inside, !here.owns_leaves);
             // A refused value is not what somebody wrote: there is nothing to say of it, but of its neighbours in a list.
             if (is_leaf ? state_.has_failed(inside.leaf) : !here.owns_leaves && was_refused(inside)) {
                 if (row.type->container != nullptr) check_inside(*row.type, value_of_row, inside);
@@ -57,6 +60,33 @@ private:
             check_inside(*row.type, value_of_row, inside);
         }
         if (table.check != nullptr) run_own_check(table, object, here);
+    }
+
+    // Refuses what sources gave to the member, or to what lies in it, although they must not.
+    void check_sources(const field_row& row, const position& here, bool is_in_leaf) {
+        const from allowed = row.rules->allowed_sources;
+        const auto check = [&](const mark& each, std::string path) {
+            if (!allows(allowed, state_.origins.sources[each.source].kind)) refuse_source(allowed, each, std::move(path), here.sight);
+        };
+        if (!is_in_leaf) {
+            for (const mark& each : state_.origins.marks)
+                if (each.leaf >= here.leaf && each.leaf - here.leaf < row.leaf_count) check(each, path_of_leaf(*state_.root.type->table, each.leaf));
+        } else if (const traced_value* const found = trace_of(here.leaf).find(here.at)) {
+            for (const mark& each : found->given) check(each, path_of(here.at));
+        }
+    }
+
+    void refuse_source(from allowed, const mark& given, std::string path, visibility sight) {
+        if (state_.skips_problem(problem::severity::error)) return;
+        problem found;
+        found.path = std::move(path);
+        found.leaf = given.leaf;
+        found.where = state_.origins.origin_of(given);
+        found.source = given.source;
+        found.message = "must not be set by " + describe_sources(kind_of_source(found.where.kind()));
+        found.expected = describe_sources(allowed);
+        show_line(found, sight);
+        state_.add_problem(std::move(found));
     }
 
     // Whether a source gave the place inside a list or a map a value that did not fit.
@@ -290,7 +320,7 @@ private:
 
     [[nodiscard]] found_origin origin_of_place(const position& here) {
         if (!here.owns_leaves)
-            if (found_origin inside = find_in_documents(here); !inside.where.is_default()) return inside;
+            if (found_origin inside = find_inside(here); !inside.where.is_default()) return inside;
         const mark* const last = last_mark(here.leaf);
         if (last == nullptr) return {};
         return {state_.origins.origin_of(*last), last->source};
@@ -298,7 +328,7 @@ private:
 
     [[nodiscard]] found_origin origin_of_member(const position& table, const cited_member& cited, leaf_id leaf) {
         const place at{table.at, cited.path};
-        if (!table.owns_leaves) return find_in_documents({&at, leaf, false, visibility::shown}, &at);
+        if (!table.owns_leaves) return find_inside({&at, leaf, false, visibility::shown}, &at);
         const mark* last = nullptr;
         for (const mark& each : state_.origins.marks)
             if (each.leaf >= leaf && each.leaf - leaf < cited.leaf_count) last = &each;
@@ -306,26 +336,25 @@ private:
         return {state_.origins.origin_of(*last), last->source};
     }
 
-    // A place inside a list or a map: the documents that set the leaf are read once more, now with every node's origin.
-    // Of a list only the last one counts; a map's entries may come from any. What a document does not mention, a default,
-    // is placed at what encloses it, up to `outermost`; what none of them mentions has a default origin.
-    [[nodiscard]] found_origin find_in_documents(const position& here, const place* outermost = nullptr) {
-        const field_row* const row = find_leaf_row(*state_.root.type->table, here.leaf);
-        // Where an element of such a list came from cannot be told from its number.
-        if (row != nullptr && merges_lists(row->rules)) return {};
-        const bool merges = row != nullptr && merges_layers(*row);
-        std::vector<document*> texts;
-        for (const mark& each : state_.origins.marks)
-            if (each.leaf == here.leaf) texts.push_back(state_.document_of(each.source));
+    // A place inside a list or a map. What no layer mentions, a default, is placed at what encloses it, up to `outermost`;
+    // a default origin if none of that is mentioned either.
+    [[nodiscard]] found_origin find_inside(const position& here, const place* outermost = nullptr) {
+        const layer_trace& trace = trace_of(here.leaf);
         for (const place* at = here.at; at != nullptr; at = at->parent) {
-            for (std::size_t i = texts.size(); i-- > 0;) {
-                const value* const node = texts[i] != nullptr ? find_node(tree_of(*texts[i], state_), at) : nullptr;
-                if (node != nullptr && !node->where().is_default()) return {node->where(), texts[i]->source};
-                if (!merges) break;
+            if (const traced_value* const found = trace.find(at); found != nullptr && !found->given.empty()) {
+                const mark& last = found->given.back();
+                return {state_.origins.origin_of(last), last.source};
             }
             if (at == outermost) break;
         }
         return {};
+    }
+
+    // Made when first asked for.
+    [[nodiscard]] const layer_trace& trace_of(leaf_id leaf) {
+        for (const layer_trace& each : traces_)
+            if (each.leaf() == leaf) return each;
+        return traces_.emplace_back(state_, leaf);
     }
 
     // The line that the problem's origin names, unless a secret may stand on it.
@@ -360,6 +389,7 @@ private:
     }
 
     load_state& state_;
+    std::list<layer_trace> traces_;
 };
 
 }  // namespace cfg::detail

@@ -4,6 +4,7 @@
 
 #include <cfg/core/describe.hpp>
 #include <cfg/core/suggest.hpp>
+#include <cfg/sources/key_path.hpp>
 #include <cfg/sources/leaf_walk.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -51,39 +52,6 @@ struct argument {
 }
 
 [[nodiscard]] inline bool is_flag(std::string_view word) { return word.size() > 2 && word.starts_with("--"); }
-
-/// A path as flags are compared: members have no dashes, so people may write them for underscores.
-[[nodiscard]] inline std::string with_underscores(std::string_view path) {
-    std::string folded(path);
-    for (char& letter : folded)
-        if (letter == '-') letter = '_';
-    return folded;
-}
-
-enum class path_outcome : std::uint8_t { found, table, lost };
-
-/// Follows a dotted path of members, and keys of maps, from `at` on. `lost_at` is where it led nowhere.
-[[nodiscard]] inline path_outcome follow_path(named_place& at, std::string_view path, std::size_t& lost_at) {
-    for (std::size_t begin = 0;;) {
-        const std::size_t end = segment_end(path, begin);
-        const std::string_view segment = path.substr(begin, end - begin);
-        const type_description& outer = at.inside();
-        lost_at = begin;
-        if (segment.empty()) return path_outcome::lost;
-        if (outer.kind == form::table) {
-            const field_row* row = find_row(*outer.table, segment);
-            if (row == nullptr) row = find_row(*outer.table, with_underscores(segment));
-            if (row == nullptr) return path_outcome::lost;
-            at.enter_member(*row);
-        } else if (outer.kind == form::map || outer.kind == form::dynamic) {
-            at.enter_key(std::string(segment));
-        } else {
-            return path_outcome::lost;
-        }
-        if (end == path.size()) return at.below_tables ? path_outcome::found : path_outcome::table;
-        begin = end + 1;
-    }
-}
 
 [[nodiscard]] inline bool is_boolean(const named_place& at) { return at.inside().kind == form::boolean; }
 

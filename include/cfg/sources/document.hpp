@@ -6,6 +6,7 @@
 #include <cfg/formats/template.hpp>
 #include <cfg/sources/regular_file.hpp>
 #include <cfg/sources/template_variables.hpp>
+#include <cfg/sources/unset.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -37,6 +38,7 @@ inline void read_document(std::string text, const document_format& format, std::
         state.reading = &kept;
     }
     kept.set_text(std::move(text));
+    unsetting(kept, state).run();
     format.read(kept.text(), source, policy, state);
     state.reading = nullptr;
 }

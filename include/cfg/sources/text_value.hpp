@@ -137,7 +137,8 @@ inline bool read_list(const written_text& from, const destination& to, const slo
                           "exactly " + std::to_string(type.extent), state);
         return false;
     }
-    if (type.kind == form::list && merge == list_merge::replace) type.container->clear(list.object);
+    const bool adds = merge == list_merge::append || merges_lists(to.rules);
+    if (type.kind == form::list && !adds) type.container->clear(list.object);
     const std::size_t before = type.kind == form::list ? type.container->size(list.object) : 0;
     if (type.container->reserve != nullptr) type.container->reserve(list.object, before + elements.size());
 
@@ -155,6 +156,7 @@ inline bool read_list(const written_text& from, const destination& to, const slo
         refuse_text_value(from, elements[i].written, at, std::move(why), expectation(*type.element, nullptr), state);
         all_read = false;
     }
+    if (merging_of(to.rules) == merge_rule::prepend && before != 0) type.container->move_to_front(list.object, before);
     return all_read;
 }
 
@@ -173,7 +175,7 @@ struct inline_value {
     bool read_into(void* object) const {
         const std::string_view trimmed = trim_blanks(from.text);
         const auto blanks = static_cast<std::size_t>(trimmed.data() - from.text.data());
-        return read_toml_value(trimmed, {&type, object}, to.at, to.leaf, to.sight, from.source,
+        return read_toml_value(trimmed, {&type, object}, to.rules, to.at, to.leaf, to.sight, from.source,
                                std::string(from.line_prefix).append(from.text.substr(0, blanks)), from.line, state);
     }
     static bool fill(void* context, void* fresh) { return static_cast<const inline_value*>(context)->read_into(fresh); }
@@ -182,9 +184,63 @@ struct inline_value {
 inline bool read_inline(const written_text& from, const destination& to, const slot& inner, list_merge merge,
                         load_state& state) {
     inline_value value{from, to, *inner.type, state};
-    if (merge == list_merge::append && inner.type->kind == form::list)
+    if (merge == list_merge::append && inner.type->kind == form::list && !merges_lists(to.rules))
         return inner.type->container->extend(inner.object, &value, &inline_value::fill);
     return value.read_into(inner.object);
+}
+
+// ---- what is remembered of a text --------------------------------------------------------------------------------
+
+[[nodiscard]] inline value& node_at(value& tree, const place* at) {
+    if (at == nullptr) return tree;
+    value& above = node_at(tree, at->parent);
+    return at->name.empty() ? above : above.become<value::table>()[std::string(at->name)];
+}
+
+inline void set_origins(value& node, const origin& where) {
+    node.set_origin(where);
+    if (auto* const members = node.get_if<value::table>())
+        for (auto& [name, member] : *members) set_origins(member, where);
+    if (auto* const elements = node.get_if<value::array>())
+        for (value& each : *elements) set_origins(each, where);
+}
+
+/// A text as a dynamic value, as far as it has parts; what is wrong with it is reported when it is read.
+[[nodiscard]] inline value parts_of_text(const written_text& from, const type_description& type, const load_state& state) {
+    value parts;
+    if (begins_inline(trim_blanks(from.text))) {
+        load_state apart;
+        apart.root = {&description_of<value>::value, &parts};
+        apart.bounds = state.bounds;
+        apart.origins.sources = state.origins.sources;
+        const place root;
+        const destination whole{apart.root, no_leaf, &root};
+        static_cast<void>(inline_value{from, whole, *apart.root.type, apart}.read_into(&parts));
+    } else if (type.kind == form::list || type.kind == form::array) {
+        value::array& elements = parts.become<value::array>();
+        for (list_element& each : split_list(from.text)) elements.emplace_back(std::move(each.text));
+    }
+    set_origins(parts, state.origins.origin_at(from.source, from.line, from.column));
+    return parts;
+}
+
+/// Keeps what a text gives to a place in a leaf of many values. Readers of merged lists, messages, and `explain` ask for it
+/// as they ask for the parts of documents.
+inline void keep_parts(const written_text& from, const destination& to, load_state& state) {
+    if (state.root.type->kind != form::table || to.leaf == no_leaf) return;
+    const field_row* const row = find_leaf_row(*state.root.type->table, to.leaf);
+    if (row == nullptr || (row->type->container == nullptr && !merges_layers(*row->type))) return;
+    document* text = state.document_of(from.source);
+    if (text == nullptr) text = &state.keep_document({}, from.source);
+    value& node = node_at(*text->tree, to.at);
+    value parts = parts_of_text(from, unwrapped(*to.to.type), state);
+    value::array* const known = node.get_if<value::array>();
+    value::array* const more = parts.get_if<value::array>();
+    // A flag that is repeated adds to its list.
+    if (known != nullptr && more != nullptr)
+        for (value& each : *more) known->push_back(std::move(each));
+    else
+        node = std::move(parts);
 }
 
 // ---- any value --------------------------------------------------------------------------------------------------
@@ -196,6 +252,7 @@ inline bool read_inline(const written_text& from, const destination& to, const s
 /// Errors: reported to `state`; then it returns false and the place may be half filled.
 inline bool read_text_value(const written_text& from, destination to, list_merge merge, load_state& state) {
     if (has_secret(*to.to.type)) to.sight = visibility::hidden;
+    keep_parts(from, to, state);
     const slot inner = enter_wrappers(to.to);
     const form kind = inner.type->kind;
     const bool is_list = kind == form::list || kind == form::array;

@@ -13,7 +13,9 @@ CFG_INLINE std::string origin::to_string() const {
         case source_kind::environment: return "env " + std::string(name());
         case source_kind::flag: return "flag " + std::string(name());
         case source_kind::file:
-        case source_kind::text: break;
+        case source_kind::text:
+        case source_kind::dotenv:
+        case source_kind::directory: break;
     }
     std::string text(name());
     if (line_ != 0) text += ':' + std::to_string(line_) + ':' + std::to_string(column_);

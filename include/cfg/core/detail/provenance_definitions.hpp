@@ -26,7 +26,7 @@ CFG_INLINE origin provenance::origin_at(std::uint32_t source, std::uint32_t line
     return {sources[source].kind, sources[source].name, line, column};
 }
 
-CFG_INLINE void provenance::order_by_leaf() {
+CFG_INLINE bool provenance::order_by_leaf() {
     // Sources are added in order of precedence, so their numbers keep that order within a leaf.
     const auto earlier = [](const mark& left, const mark& right) {
         if (left.leaf != right.leaf) return left.leaf < right.leaf;
@@ -34,7 +34,9 @@ CFG_INLINE void provenance::order_by_leaf() {
     };
     // Mostly each leaf was set once, in their order.
     const auto unordered = std::adjacent_find(marks.begin(), marks.end(), [](const mark& left, const mark& right) { return left.leaf >= right.leaf; });
-    if (unordered != marks.end()) std::sort(marks.begin(), marks.end(), earlier);
+    if (unordered == marks.end()) return false;
+    std::sort(marks.begin(), marks.end(), earlier);
+    return std::adjacent_find(marks.begin(), marks.end(), [](const mark& left, const mark& right) { return left.leaf == right.leaf; }) != marks.end();
 }
 
 CFG_INLINE std::span<const mark> provenance::marks_of(leaf_id leaf) const {
@@ -42,6 +44,19 @@ CFG_INLINE std::span<const mark> provenance::marks_of(leaf_id leaf) const {
     auto end = begin;
     while (end != marks.end() && end->leaf == leaf) ++end;
     return {begin, end};
+}
+
+CFG_INLINE std::span<const inner_mark> provenance::inner_marks_of(std::string_view path) const {
+    const auto begin = std::lower_bound(inner_marks.begin(), inner_marks.end(), path, [](const inner_mark& each, std::string_view wanted) { return each.path < wanted; });
+    auto end = begin;
+    while (end != inner_marks.end() && end->path == path) ++end;
+    return {begin, end};
+}
+
+CFG_INLINE bool provenance::has_marks_inside(std::string_view path) const {
+    return std::any_of(inner_marks.begin(), inner_marks.end(), [path](const inner_mark& each) {
+        return each.path.size() > path.size() && each.path.starts_with(path) && (each.path[path.size()] == '.' || each.path[path.size()] == '[');
+    });
 }
 
 CFG_INLINE origin provenance::origin_of_leaf(leaf_id leaf) const {

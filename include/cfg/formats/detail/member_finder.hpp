@@ -141,6 +141,7 @@ protected:
         if (in.policy == unknown_policy::ignore) return;
         if (in.parent == nullptr && !state_.ignored_key.empty() && part.name == state_.ignored_key) return;
         const problem::severity level = in.policy == unknown_policy::warn ? problem::severity::warning : problem::severity::error;
+        if (part.name == unset_key && is_document(in)) return;
         if (has_secrets() && !reads_as_key(part)) return;  // perhaps it is a piece of a secret
         if (state_.skips_problem(level)) return;
         std::string suggestion;
@@ -149,6 +150,11 @@ protected:
         if (known != nullptr) suggestion = suggest_key(*known, part.name);
         const place at{&in.at, part.name};
         report(level, part.begin, part.end, "unknown key", {}, std::move(suggestion), path_of(&at), no_leaf, in.sight, line_part::up_to_separator);
+    }
+
+    // Whether it is the configuration itself: the whole document, or the table of a profile.
+    [[nodiscard]] bool is_document(const table_state& in) const {
+        return in.owns_leaves && in.type->kind == form::table && path_of(&in.at) == state_.path_prefix;
     }
 
     // Whether what follows shows that this is meant as a key: what separates keys from values, or in a header the bracket.

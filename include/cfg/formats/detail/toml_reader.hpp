@@ -43,10 +43,10 @@ public:
     }
 
     /// Reads the whole text, which begins at a place of its source, as one value.
-    void read_lone_value(const type_description& type, void* object, const place* at, leaf_id leaf, visibility sight,
-                         text_position begins_at) {
+    void read_lone_value(const type_description& type, void* object, const field* rules, const place* at, leaf_id leaf,
+                         visibility sight, text_position begins_at) {
         begin_at(begins_at);
-        const target to{&type, object, at, leaf, false, sight, policy_, nullptr, nullptr};
+        const target to{&type, object, at, leaf, false, sight, policy_, rules, nullptr};
         const char* p = skip_space(begin_);
         if (p != nullptr) p = read_value(to, p);
         if (p != nullptr) p = skip_space(p);

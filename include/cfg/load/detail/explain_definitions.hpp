@@ -36,7 +36,7 @@ public:
             if (row.type->kind == form::table)
                 add_table(*row.type->table, member, path + ".", first_leaf + row.first_leaf, row_sight);
             else
-                add_value(*row.type, member, path, origins_of(first_leaf + row.first_leaf, merges_layers(row)), row_sight);
+                add_value(*row.type, member, path, origins_of(first_leaf + row.first_leaf, path, merges_layers(row)), row_sight);
         }
     }
 
@@ -54,41 +54,62 @@ public:
     [[nodiscard]] const std::vector<explained_leaf>& lines() const noexcept { return lines_; }
 
 private:
+    /// Who gave a place its value: the leaf that it lies in says so, unless places are known one by one.
+    struct place_origin {
+        std::string text;
+        bool is_exact = false;
+    };
+
     struct element_walk {
         explanation* self;
         const type_description* container;
         const std::string* path;
-        const std::string* origin;
+        const place_origin* from;
         visibility sight;
 
         static void add(void* context, std::string_view key, std::size_t index, const void* element) {
             const element_walk& walk = *static_cast<const element_walk*>(context);
             const bool is_map = walk.container->kind == form::map;
             const std::string path = is_map ? below(*walk.path, key) : *walk.path + "[" + std::to_string(index) + "]";
-            walk.self->add_value(*walk.container->element, element, path, *walk.origin, walk.sight);
+            walk.self->add_value(*walk.container->element, element, path, walk.self->origin_inside(*walk.from, path), walk.sight);
         }
     };
 
-    void add_value(const type_description& type, const void* object, const std::string& path, const std::string& origin, visibility sight) {
-        if (sight == visibility::shown && type.kind == form::dynamic) return add_node(*static_cast<const value*>(object), path, origin);
+    void add_value(const type_description& type, const void* object, const std::string& path, const place_origin& from, visibility sight) {
+        if (sight == visibility::shown && type.kind == form::dynamic) return add_node(*static_cast<const value*>(object), path, from.text);
         if (sight == visibility::shown && type.kind == form::optional && unwrapped(type).kind == form::table)
-            if (const void* held = type.wrapper->peek(object)) return add_value(*type.element, held, path, origin, sight);
+            if (const void* held = type.wrapper->peek(object)) return add_value(*type.element, held, path, from, sight);
         if (sight == visibility::shown && type.kind == form::table) {
             for (std::uint32_t i = 0; i < type.table->row_count; ++i) {
                 const field_row& row = type.table->rows[i];
                 const visibility row_sight = row.rules != nullptr && row.rules->is_secret ? visibility::hidden : sight;
-                add_value(*row.type, type.table->member(const_cast<void*>(object), i), path + "." + std::string(row.name), origin, row_sight);
+                const std::string member_path = path + "." + std::string(row.name);
+                add_value(*row.type, type.table->member(const_cast<void*>(object), i), member_path, origin_inside(from, member_path), row_sight);
             }
             return;
         }
-        if (sight == visibility::shown && holds_tables(type) && type.container->size(object) != 0) {
-            element_walk walk{this, &type, &path, &origin, sight};
+        if (sight == visibility::shown && has_lines_of_its_own(type, object, path) && type.container->size(object) != 0) {
+            element_walk walk{this, &type, &path, &from, sight};
             type.container->visit(object, &walk, &element_walk::add);
             return;
         }
         std::string shown;
         append_value(shown, type, object, sight);
-        lines_.push_back({path, std::move(shown), origin});
+        lines_.push_back({path, std::move(shown), from.text});
+    }
+
+    // Whether each element has a line: of a list that several layers have filled one must see which gave what.
+    [[nodiscard]] bool has_lines_of_its_own(const type_description& type, const void* object, const std::string& path) const {
+        if (holds_tables(type)) return true;
+        const std::size_t size = type.container != nullptr ? type.container->size(object) : 0;
+        const auto marks_of = [&](std::size_t index) { return origins_.inner_marks_of(path + '[' + std::to_string(index) + ']'); };
+        for (std::size_t i = 1; i < size; ++i) {
+            const auto first = marks_of(0);
+            const auto other = marks_of(i);
+            if (first.empty() || other.empty()) return false;
+            if (first.back().given.source != other.back().given.source) return true;
+        }
+        return false;
     }
 
     // Lists of plain values read best on one line; maps, and lists of structs, with a line for each value.
@@ -106,16 +127,27 @@ private:
         return result;
     }
 
-    // "env PORT (over gateway.toml:3:8)": who won, and who lost; of a map that several sources have filled, all of them.
-    [[nodiscard]] std::string origins_of(leaf_id leaf, bool merged) const {
+    // Of a map or a list that several sources have filled, all of them.
+    [[nodiscard]] place_origin origins_of(leaf_id leaf, const std::string& path, bool is_merged) const {
         const std::span<const mark> marks = origins_.marks_of(leaf);
-        if (marks.empty()) return "default";
+        if (marks.empty()) return {"default"};
         std::string text = origins_.origin_of(marks.back()).to_string();
-        if (marks.size() == 1) return text;
-        text.insert(0, merged ? "merged from " : "");
+        if (marks.size() == 1) return {text};
+        text.insert(0, is_merged ? "merged from " : "");
         for (std::size_t i = marks.size() - 1; i-- > 0;)
-            text.append(i + 2 == marks.size() && !merged ? " (over " : ", ").append(origins_.origin_of(marks[i]).to_string());
-        return merged ? text : text + ")";
+            text.append(i + 2 == marks.size() && !is_merged ? " (over " : ", ").append(origins_.origin_of(marks[i]).to_string());
+        return {is_merged ? text : text + ")", origins_.has_marks_inside(path)};
+    }
+
+    // "env PORT (over gateway.toml:3:8)": who won, and who lost.
+    [[nodiscard]] place_origin origin_inside(const place_origin& outer, const std::string& path) const {
+        if (!outer.is_exact) return outer;
+        const std::span<const inner_mark> marks = origins_.inner_marks_of(path);
+        if (marks.empty()) return {"default", true};
+        std::string text = origins_.origin_of(marks.back().given).to_string();
+        for (std::size_t i = marks.size() - 1; i-- > 0;)
+            text.append(i + 2 == marks.size() ? " (over " : ", ").append(origins_.origin_of(marks[i].given).to_string());
+        return {marks.size() == 1 ? text : text + ")", true};
     }
 
     const provenance& origins_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cfg/core/load_state.hpp>
+#include <cfg/load/layer_trace.hpp>
 #include <cfg/load/load.hpp>
 #include <cfg/load/validate.hpp>
 #include <cfg/sources/file.hpp>
@@ -51,7 +52,8 @@ inline void apply_all(load_state& state, std::span<const source_base* const> sou
         note_overrides(state);
         order_problems(state);
     }
-    state.origins.order_by_leaf();
+    const bool has_layers = state.origins.order_by_leaf();
+    if (has_layers && !state.has_errors() && state.root.type->kind == form::table) record_inner_marks(state);
 }
 
 CFG_INLINE std::optional<load_error> run_load(const type_description& type, void* object, const limits& bounds,

@@ -66,7 +66,8 @@ private:
         std::string path = path_of(&places.back());
         auto given =
             std::find_if(given_.begin(), given_.end(), [&](const given_place& each) { return each.path == path; });
-        const bool is_repeated = given != given_.end();
+        // A list to which layers add sees each flag as one more layer.
+        const bool is_repeated = given != given_.end() && !merges_lists(flag.at.rules);
         if (!is_repeated)
             given = given_.insert(
                 given_.end(), {std::move(path), state_.origins.add_source(source_kind::flag, std::string(flag.name))});

@@ -75,12 +75,12 @@ public:
     }
 
     [[nodiscard]] variable_place place_of(const environment_variable& variable, load_state& state) override {
-        return {state.origins.add_source(source_kind::file, (path_ / variable.name).string())};
+        return {state.origins.add_source(source_kind::directory, (path_ / variable.name).string())};
     }
 
     [[nodiscard]] problem problem_with_name(const environment_variable& variable) const override {
         problem found;
-        found.where = origin(source_kind::file, std::make_shared<const std::string>((path_ / variable.name).string()));
+        found.where = origin(source_kind::directory, std::make_shared<const std::string>((path_ / variable.name).string()));
         return found;
     }
 
@@ -96,7 +96,7 @@ inline void refuse_directory(const std::filesystem::path& path, file_outcome out
                              load_state& state) {
     state.incomplete = true;
     problem found;
-    const std::uint32_t source = state.origins.add_source(source_kind::file, path.string());
+    const std::uint32_t source = state.origins.add_source(source_kind::directory, path.string());
     found.where = state.origins.origin_at(source, 0, 0);
     std::error_code ignored;
     if (path.empty())

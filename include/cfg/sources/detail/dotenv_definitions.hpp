@@ -55,7 +55,7 @@ public:
                                       static_cast<std::size_t>(text_begin - entry.first_line.data()));
         const std::size_t first_problem = state.problems.size();
         const written_text text{entry.value, before, text_.source, entry.line, entry.column};
-        if (read_text_value(text, seen, list_merge::replace, state)) note_place(entry, to);
+        static_cast<void>(read_text_value(text, seen, list_merge::replace, state));
         for (std::size_t i = first_problem; i < state.problems.size(); ++i) show_as_written(state.problems[i], entry);
     }
 
@@ -95,20 +95,6 @@ private:
         // A comment may hold a former secret.
         if (has_secrets_ && value_end < line.size()) line.replace(value_end, line.npos, "...");
         show_line(found, line, found.where.column(), entry.has_escapes ? value_width : found.width);
-    }
-
-    // Rules are checked when all is read; they ask the document for the places inside maps and lists.
-    void note_place(const dotenv_entry& entry, const destination& to) {
-        if (state_.root.type->kind != form::table || to.leaf == no_leaf) return;
-        const field_row* const row = find_leaf_row(*state_.root.type->table, to.leaf);
-        if (row == nullptr || (row->type->container == nullptr && !merges_layers(*row->type))) return;
-        node_at(*text_.tree, to.at).set_origin(state_.origins.origin_at(text_.source, entry.line, entry.column));
-    }
-
-    [[nodiscard]] static value& node_at(value& tree, const place* at) {
-        if (at == nullptr) return tree;
-        value& above = node_at(tree, at->parent);
-        return at->name.empty() ? above : above.become<value::table>()[std::string(at->name)];
     }
 
     document& text_;
@@ -177,7 +163,7 @@ CFG_INLINE void dotenv_source::apply(detail::load_state& state) const {
     const std::size_t most = state.bounds.document_bytes;
     const detail::file_outcome outcome = detail::read_file(path_, most, content, why);
     if (outcome == detail::file_outcome::missing && optional_) return;
-    const std::uint32_t source = state.origins.add_source(source_kind::file, path_.string());
+    const std::uint32_t source = state.origins.add_source(source_kind::dotenv, path_.string());
     if (outcome != detail::file_outcome::read || content.size() > most) {
         state.incomplete = true;
         problem found;

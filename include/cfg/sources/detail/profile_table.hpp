@@ -6,6 +6,7 @@
 #include <cfg/core/description.hpp>
 #include <cfg/core/field.hpp>
 #include <cfg/core/load_state.hpp>
+#include <cfg/sources/unset.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -93,6 +94,7 @@ inline void read_profile_table(const document& text, std::string_view name, unkn
     layer.written = text.written;
     layer.columns = text.columns;
     layer.tree_path = {std::string(profile_key), std::string(name)};
+    unsetting(layer, state).run();
 
     load_state reading;
     reading.root = {&view.type(), root.object};

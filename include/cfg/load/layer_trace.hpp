@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+// What each layer gave inside a leaf: where the entries of a map and the elements of a list came from.
+#pragma once
+
+#include <algorithm>
+#include <cfg/core/load_state.hpp>
+#include <cfg/core/show.hpp>
+#include <cfg/sources/key_path.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <list>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cfg::detail {
+
+/// A node of the trace, in the shape of the configuration: who gave it a value, lowest precedence first, and what lies in it.
+struct traced_value {
+    std::vector<mark> given;
+    std::map<std::string, traced_value, std::less<>> members;  // of a struct or a map
+    std::vector<traced_value> elements;                        // of a list
+    std::string identity;                                      // of an element of a list merged by key: its key
+
+    void clear() {
+        members.clear();
+        elements.clear();
+    }
+};
+
+/// The members of a path from the root to a leaf.
+inline void find_leaf_path(const table_description& table, leaf_id leaf, std::vector<const field_row*>& path) {
+    for (std::uint32_t i = 0; i < table.row_count; ++i) {
+        const field_row& row = table.rows[i];
+        if (leaf < row.first_leaf || leaf - row.first_leaf >= row.leaf_count) continue;
+        path.push_back(&row);
+        if (row.type->kind == form::table) find_leaf_path(*row.type->table, leaf - row.first_leaf, path);
+        return;
+    }
+}
+
+/// `http.port`
+[[nodiscard]] inline std::string path_of_leaf(const table_description& table, leaf_id leaf) {
+    std::vector<const field_row*> rows;
+    find_leaf_path(table, leaf, rows);
+    std::string path;
+    for (const field_row* each : rows) path.append(path.empty() ? "" : ".").append(each->name);
+    return path;
+}
+
+/// Lays the layers of a leaf over one another once more, as the readers have done, but keeps places instead of values.
+/// Needs the documents, so only while they are kept. Cost: the documents that set the leaf are read a second time.
+class layer_trace {
+public:
+    layer_trace(load_state& state, leaf_id leaf) : state_(state), leaf_(leaf) {
+        find_leaf_path(*state.root.type->table, leaf, path_);
+        for (const mark& each : state.origins.marks)
+            if (each.leaf == leaf) add_layer(each);
+    }
+
+    [[nodiscard]] leaf_id leaf() const noexcept { return leaf_; }
+    [[nodiscard]] const traced_value& root() const noexcept { return root_; }
+
+    /// The trace of a place in the leaf, or null if no layer gives it.
+    [[nodiscard]] const traced_value* find(const place* at) const {
+        if (at == nullptr || count_names(at) + count_elements(at) <= path_.size()) return &root_;
+        const traced_value* const above = find(at->parent);
+        if (above == nullptr) return nullptr;
+        if (at->index != place::no_index) return at->index < above->elements.size() ? &above->elements[at->index] : nullptr;
+        return find_members(*above, at->name);
+    }
+
+private:
+    [[nodiscard]] static std::size_t count_elements(const place* at) noexcept {
+        std::size_t count = 0;
+        for (; at != nullptr; at = at->parent) count += at->index != place::no_index ? 1u : 0u;
+        return count;
+    }
+
+    // A member by name, or the one at the end of a dotted path of members.
+    [[nodiscard]] static const traced_value* find_members(const traced_value& table, std::string_view name) {
+        if (const auto found = table.members.find(name); found != table.members.end()) return &found->second;
+        const std::size_t end = name.find('.');
+        if (end == name.npos) return nullptr;
+        const auto first = table.members.find(name.substr(0, end));
+        return first == table.members.end() ? nullptr : find_members(first->second, name.substr(end + 1));
+    }
+
+    void add_layer(const mark& each) {
+        document* const text = state_.document_of(each.source);
+        const value* node = text != nullptr ? &tree_of(*text, state_) : nullptr;
+        if (node != nullptr && is_unset(*node, each)) return;
+        for (std::size_t i = 0; i < path_.size() && node != nullptr; ++i) node = find_member(*node, *path_[i]);
+        const field_row& row = *path_.back();
+        source_ = each.source;
+        if (node != nullptr)
+            add(root_, *node, *row.type, row.rules);
+        else if (!merges_layers(row))
+            root_.clear();
+        if (node == nullptr || node->where().is_default())
+            root_.given.push_back(each);
+        else
+            root_.given.back() = each;
+    }
+
+    [[nodiscard]] static const value* find_member(const value& table, const field_row& row) {
+        const value* const found = table.find(row.name);
+        const std::string_view former = row.rules != nullptr ? row.rules->former_name : std::string_view();
+        return found != nullptr || former.empty() ? found : table.at_path(former);
+    }
+
+    // Whether the layer made the mark by listing the leaf, or an entry in it, as unset.
+    bool is_unset(const value& document, const mark& each) {
+        const value* const listed = document.find(unset_key);
+        const value::array* const paths = listed != nullptr ? listed->get_if<value::array>() : nullptr;
+        if (paths == nullptr) return false;
+        for (const value& written : *paths) {
+            if (written.where().line() != each.line || written.where().column() != each.column) continue;
+            if (const std::string* const path = written.get_if<std::string>()) take_away(*path, each);
+            return true;
+        }
+        return false;
+    }
+
+    void take_away(std::string_view path, const mark& by) {
+        traced_value* inside = &root_;
+        std::size_t number = 0;
+        for (std::size_t begin = 0; begin < path.size(); ++number) {
+            const path_segment segment = segment_at(path, begin);
+            begin = segment.end + 1;
+            if (number < path_.size()) continue;
+            const auto found = inside->members.find(segment.name);
+            if (found == inside->members.end()) return;
+            if (begin >= path.size()) {
+                inside->members.erase(found);
+                return;
+            }
+            inside = &found->second;
+        }
+        root_.clear();
+        root_.given.push_back(by);
+    }
+
+    void add(traced_value& to, const value& node, const type_description& declared, const field* rules) {
+        to.given.emplace_back(leaf_, source_, node.where().line(), node.where().column());
+        const type_description& type = unwrapped(declared);
+        if (const value::table* const members = node.get_if<value::table>()) {
+            if (type.kind == form::map && merging_of(rules) == merge_rule::replace) to.clear();
+            for (const auto& [name, member] : *members) add_member(to.members[name], member, type, name);
+        } else if (const value::array* const elements = node.get_if<value::array>()) {
+            add_elements(to, *elements, type, rules);
+        } else {
+            to.clear();
+        }
+    }
+
+    void add_member(traced_value& to, const value& node, const type_description& type, std::string_view name) {
+        if (type.kind == form::table) {
+            if (const field_row* const row = find_row(*type.table, name)) return add(to, node, *row->type, row->rules);
+        } else if (type.kind == form::map) {
+            return add(to, node, *type.element, nullptr);
+        }
+        add(to, node, description_of<value>::value, nullptr);
+    }
+
+    void add_elements(traced_value& to, const value::array& elements, const type_description& type, const field* rules) {
+        const merge_rule rule = merging_of(rules);
+        if (!merges_lists(rules)) to.elements.clear();
+        const type_description& element = type.element != nullptr ? *type.element : description_of<value>::value;
+        std::vector<traced_value> added;
+        for (const value& each : elements) {
+            std::string identity;
+            if (rule == merge_rule::by_key) {
+                const value* const key = each.find(rules->merge_key);
+                if (key != nullptr) append_dynamic(identity, *key);
+            }
+            const auto known = std::find_if(to.elements.begin(), to.elements.end(), [&](const traced_value& other) {
+                return rule == merge_rule::by_key && other.identity == identity;
+            });
+            traced_value& place = known != to.elements.end() ? *known : added.emplace_back();
+            place.identity = std::move(identity);
+            add(place, each, element, nullptr);
+        }
+        const auto begin = rule == merge_rule::prepend ? to.elements.begin() : to.elements.end();
+        to.elements.insert(begin, std::make_move_iterator(added.begin()), std::make_move_iterator(added.end()));
+    }
+
+    load_state& state_;
+    leaf_id leaf_;
+    std::vector<const field_row*> path_;
+    std::uint32_t source_ = 0;
+    traced_value root_;
+};
+
+/// Puts the marks of what lies in a place into the record of the load.
+inline void add_inner_marks(const traced_value& in, const std::string& path, provenance& origins) {
+    const auto add = [&](const traced_value& inner, const std::string& inner_path) {
+        for (const mark& each : inner.given) origins.inner_marks.push_back({inner_path, each});
+        add_inner_marks(inner, inner_path, origins);
+    };
+    for (const auto& [name, member] : in.members) {
+        std::string inner_path = path + '.';
+        append_key(inner_path, name);
+        add(member, inner_path);
+    }
+    for (std::size_t i = 0; i < in.elements.size(); ++i) add(in.elements[i], path + '[' + std::to_string(i) + ']');
+}
+
+/// Records where the entries of each map and the elements of each list came from that several layers have filled, as long
+/// as their documents are not too large to be read a second time. Needs marks ordered by leaf.
+inline void record_inner_marks(load_state& state) {
+    const std::vector<mark>& marks = state.origins.marks;
+    for (std::size_t begin = 0, end = 0; begin < marks.size(); begin = end) {
+        while (end < marks.size() && marks[end].leaf == marks[begin].leaf) ++end;
+        if (end - begin < 2) continue;
+        const field_row* const row = find_leaf_row(*state.root.type->table, marks[begin].leaf);
+        if (row == nullptr || !merges_layers(*row)) continue;
+        std::size_t size = 0;
+        for (std::size_t i = begin; i < end; ++i)
+            if (const document* const text = state.document_of(marks[i].source)) size += text->size;
+        if (size > state.bounds.traced_bytes) continue;
+        const layer_trace trace(state, marks[begin].leaf);
+        add_inner_marks(trace.root(), path_of_leaf(*state.root.type->table, marks[begin].leaf), state.origins);
+    }
+    std::stable_sort(state.origins.inner_marks.begin(), state.origins.inner_marks.end(),
+                     [](const inner_mark& left, const inner_mark& right) { return left.path < right.path; });
+}
+
+}  // namespace cfg::detail
