@@ -148,6 +148,7 @@ constexpr std::string_view pieces[] = {"{", "}", "[", "]", ",", ":", "\"", "\\",
 TEST_CASE("20,000 changed texts are accepted exactly where simdjson's DOM accepts them") {
     std::mt19937 chance(4);
     const auto below = [&](std::size_t bound) { return std::uniform_int_distribution<std::size_t>(0, bound - 1)(chance); };
+    const std::string padding(cfg::detail::text_padding, '\0');
     simdjson::dom::parser parser;
     std::size_t valid = 0;
     for (int i = 0; i < 20'000; ++i) {
@@ -161,7 +162,7 @@ TEST_CASE("20,000 changed texts are accepted exactly where simdjson's DOM accept
             }
         }
         const bool is_json = parser.parse(text).error() == simdjson::SUCCESS;
-        const bool has_fault = cfg::detail::json_fault_finder(std::string_view(text.c_str(), text.size())).find().at != nullptr;
+        const bool has_fault = cfg::detail::json_fault_finder(std::string_view(text + padding).substr(0, text.size())).find().at != nullptr;
         const auto outcome = load(text);
         if (is_json) {
             ++valid;
