@@ -210,15 +210,30 @@ struct written_document {
     return made;
 }
 
-[[nodiscard]] inline layer dotenv(const layer_place& to, std::span<const given> values) {
+/// A .env file of names with texts, which stand for the values.
+[[nodiscard]] inline layer write_dotenv(const layer_place& to, std::span<const std::pair<std::string, std::string>> entries) {
     written_document document{"# a layer\n"};
-    for (const given& each : values) {
-        const std::string name = variable_name(to, *each.leaf);
+    for (const auto& [name, text] : entries) {
         document.places.push_back({document.places.size() + 2, name.size() + 2});
-        document.text.append(name).append("='").append(each.spelling->text).append("'\n");
+        document.text.append(name).append("='").append(text).append("'\n");
     }
     const std::filesystem::path path = to.write(".env", document.text);
     return {keep(cfg::dotenv(path, to.prefix())), document.origins(cfg::source_kind::file, path.string())};
+}
+
+[[nodiscard]] inline layer dotenv(const layer_place& to, std::span<const given> values) {
+    std::vector<std::pair<std::string, std::string>> entries;
+    for (const given& each : values) entries.emplace_back(variable_name(to, *each.leaf), each.spelling->text);
+    return write_dotenv(to, entries);
+}
+
+[[nodiscard]] inline layer files_named_in_dotenv(const layer_place& to, std::span<const given> values) {
+    std::vector<std::pair<std::string, std::string>> entries;
+    for (const given& each : values) {
+        const std::string name = variable_name(to, *each.leaf) + "_FILE";
+        entries.emplace_back(name, to.write('.' + name, each.spelling->text + "\n").string());
+    }
+    return write_dotenv(to, entries);
 }
 
 [[nodiscard]] inline layer directory(const layer_place& to, std::span<const given> values) {
@@ -268,6 +283,7 @@ inline constexpr kind_of_source kinds_of_sources[] = {
     {"profile's file", &spelling::toml, profile_file},
     {"profile's table", &spelling::toml, profile_table},
     {".env file", &spelling::text, dotenv},
+    {"NAME_FILE in a .env file", &spelling::text, files_named_in_dotenv, false},
     {"directory of values", &spelling::text, directory},
     {"NAME_FILE", &spelling::text, files_named_by_variables, false},
     {"environment", &spelling::text, environment},

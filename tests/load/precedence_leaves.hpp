@@ -240,8 +240,8 @@ template <cfg::fixed_string Path>
     add(make_leaf<"lists.structs">(table(R"([{host = "a"}, {port = 5}])", R"([{"host": "a"}, {"port": 5}])"), {{"a", 1}, {"any", 5}},
                                    table(R"([{port = 6}])", R"([{"port": 6}])"), {{"any", 6}}, table(R"([{port = -6}])", R"([{"port": -6}])")));
     add(make_leaf<"lists.array">(list("1.5, 2.5"), {1.5, 2.5}, list("3.5, 4.5"), {3.5, 4.5}, list("3.5")));
-    add(make_leaf<"lists.set">({R"(["info", "debug"])", R"(["info", "debug"])", "info,debug"}, {level::debug, level::info}, {R"(["error"])", R"(["error"])", "error"},
-                               {level::error}, {R"(["eror"])", R"(["eror"])", "eror"}));
+    add(make_leaf<"lists.set">({R"(["info", "debug"])", R"(["info", "debug"])", "info,debug"}, {level::debug, level::info},
+                               {R"(["error"])", R"(["error"])", "error"}, {level::error}, {R"(["eror"])", R"(["eror"])", "eror"}));
 
     add(make_leaf<"maps.map">(table("{a = 1}", R"({"a": 1})"), {{"a", 1}}, table("{a = 2}", R"({"a": 2})"), {{"a", 2}}, table("{a = true}", R"({"a": true})")));
     add(make_leaf<"maps.unordered">(table("{a = [1, 2]}", R"({"a": [1, 2]})"), {{"a", {1, 2}}}, table("{a = [3]}", R"({"a": [3]})"), {{"a", {3}}},
@@ -262,8 +262,8 @@ template <cfg::fixed_string Path>
                                         table("{a = {port = true}}", R"({"a": {"port": true}})")));
 
     add(make_leaf<"others.optional">(bare("1"), 1, bare("2"), 2, bare("true")));
-    all.push_back(make_gaining<"others.optional_struct">(table(R"({host = "x"})", R"({"host": "x"})"), address{"x", 1}, table("{port = 6}", R"({"port": 6})"),
-                                                         address{"x", 6}, table("{port = true}", R"({"port": true})")));
+    add(make_gaining<"others.optional_struct">(table(R"({host = "x"})", R"({"host": "x"})"), address{"x", 1}, table("{port = 6}", R"({"port": 6})"),
+                                               address{"x", 6}, table("{port = true}", R"({"port": true})")));
     add(make_leaf<"others.dynamic">(quoted("low"), "low", quoted("high"), "high", {{}, {}, "[1"}));
     add(make_gaining<"others.dynamic_table">(table("{a = 1, b = 1}", R"({"a": 1, "b": 1})"), dynamic_table({{"a", 1}, {"b", 1}}),
                                              table("{b = 2}", R"({"b": 2})"), dynamic_table({{"a", 1}, {"b", 2}}), {{}, {}, "{a = }"}));
