@@ -28,14 +28,14 @@ def report_lookup(best):
 
 
 def report_load(best):
-    print(f"{'loading':<26}{'us':>12}{'MB/s':>9}{'allocations':>13}{'KB':>11}{'x cfg':>9}")
+    print(f"{'loading':<38}{'us':>12}{'MB/s':>9}{'allocations':>13}{'KB':>11}{'x cfg':>9}")
     document = None
     for name, run in best.items():
         if name.split()[0] != document:
             document = name.split()[0]
             first = run["cpu_time"]
         print(
-            f"{name:<26}{run['cpu_time'] / 1e3:>12.2f}{run['bytes_per_second'] / 1e6:>9.1f}"
+            f"{name:<38}{run['cpu_time'] / 1e3:>12.2f}{run['bytes_per_second'] / 1e6:>9.1f}"
             f"{run['allocations']:>13.0f}{run['allocated'] / 1e3:>11.1f}{run['cpu_time'] / first:>8.1f}x"
         )
 

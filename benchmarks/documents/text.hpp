@@ -16,7 +16,7 @@ inline std::string read_text(const std::filesystem::path& path) {
 
 #ifdef CFG_BENCHMARK_DOCUMENTS
 /// One of the generated documents, by its file name.
-inline std::string read_document(const char* name) {
+inline std::string read_document(const std::string& name) {
     return read_text(std::filesystem::path(CFG_BENCHMARK_DOCUMENTS) / name);
 }
 #endif

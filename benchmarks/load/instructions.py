@@ -17,7 +17,19 @@ from pathlib import Path
 BENCHMARKS = Path(__file__).resolve().parent.parent
 GCC = os.environ.get("CXX", "g++")
 CLANG = next(filter(shutil.which, ["clang++-19", "clang++"]), None)
-HEADERS = {"tomlplusplus": "toml++/toml.h", "toml11": "toml.hpp"}
+# What reads each format, and the header it cannot do without; the first is what the others are compared with.
+READERS = {
+    ".toml": {"cfg": "cfg/cfg.hpp", "tomlplusplus": "toml++/toml.h", "toml11": "toml.hpp"},
+    ".json": {
+        "cfg_json": "simdjson.h",
+        "nlohmann_json": "nlohmann/json.hpp",
+        "simdjson_on_demand": "simdjson.h",
+        "simdjson_dom": "simdjson.h",
+    },
+}
+# Part of simdjson chooses its instructions at run time, part of it when it is compiled.
+NEWER_MACHINE = "-O2 -march=haswell"
+INCLUDE = [f"-I{BENCHMARKS}", f"-I{BENCHMARKS.parent / 'include'}"]
 
 
 def run(*command):
@@ -28,18 +40,38 @@ def run(*command):
     return done.stderr
 
 
-def is_installed(library):
-    test = [GCC, "-std=c++20", "-E", "-x", "c++", "-", "-o", os.devnull]
-    source = f"#include <{HEADERS[library]}>\n"
-    return library not in HEADERS or not subprocess.run(test, input=source, text=True, capture_output=True).returncode
+def is_installed(header):
+    test = [GCC, "-std=c++20", *INCLUDE, "-E", "-x", "c++", "-", "-o", os.devnull]
+    return not subprocess.run(test, input=f"#include <{header}>\n", text=True, capture_output=True).returncode
+
+
+def uses_simdjson(library):
+    return READERS[".json"].get(library) == "simdjson.h"
+
+
+def has_newer_machine():
+    cpu = Path("/proc/cpuinfo")
+    return cpu.is_file() and re.search(r"\bavx2\b.*\bbmi2\b", cpu.read_text(encoding="utf-8")) is not None
+
+
+def plans_for(extension):
+    """Library, compiler and flags of each driver; the first is the one to compare with."""
+    libraries = [library for library, header in READERS[extension].items() if is_installed(header)]
+    for library in libraries:
+        if library == "cfg":
+            yield from ((library, compiler, level) for compiler in (GCC, CLANG) if compiler for level in ("-O2", "-O3"))
+        else:
+            yield library, GCC, "-O2"
+    if has_newer_machine():
+        yield from ((library, GCC, NEWER_MACHINE) for library in libraries if uses_simdjson(library))
 
 
 def build_driver(folder, library, compiler, level):
     # DWARF 5 as clang writes it is more than valgrind 3.19 can read.
-    driver = folder / f"{library}_{Path(compiler).name}_{level.lstrip('-')}"
+    driver = folder / f"{library}_{Path(compiler).name}_{level.replace(' ', '_')}"
     sources = [BENCHMARKS / "load/one_shot.cpp", BENCHMARKS / f"load/read_with_{library}.cpp"]
-    include = [f"-I{BENCHMARKS}", f"-I{BENCHMARKS.parent / 'include'}"]
-    run(compiler, "-std=c++20", level, "-gdwarf-4", "-DNDEBUG", *include, *sources, "-o", driver)
+    linked = ["-lsimdjson"] if uses_simdjson(library) else []
+    run(compiler, "-std=c++20", *level.split(), "-gdwarf-4", "-DNDEBUG", *INCLUDE, *sources, "-o", driver, *linked)
     return driver
 
 
@@ -59,30 +91,32 @@ def main(folder):
         sys.exit("instructions.py needs valgrind")
     folder.mkdir(parents=True, exist_ok=True)
     run(sys.executable, BENCHMARKS / "documents/generate.py", folder)
-    gateway = folder / "gateway.toml"
-    tenants = folder / "tenants_1000.toml"
+    for extension in READERS:
+        plans = list(plans_for(extension))
+        if not plans:
+            print(f"nothing that reads {extension} is installed")
+            continue
+        drivers = {plan: build_driver(folder, *plan) for plan in plans}
+        first = plans[0]
+        for kind, name, few, many in (("gateway", "gateway", 10, 40), ("tenants", "tenants_1000", 1, 2)):
+            document = folder / (name + extension)
+            # toml11 is left out where it would take minutes.
+            rows = [("load", plan) for plan in plans if (kind, plan[0]) != ("tenants", "toml11")]
+            rows.insert(1, ("copy", first))
+            print(f"\n{document.name:<46}{'instructions':>14}{'x cfg':>11}{'per byte':>12}")
+            for work, plan in rows:
+                counted = count(drivers[plan], work, kind, document, few, many)
+                if (work, plan) == rows[0]:
+                    cfg = counted
+                what = plan[0] if work == "load" else "copy of it"
+                per_byte = counted / document.stat().st_size
+                print(f"{what:<20}{' '.join(plan[1:]):<26}{counted:>14,.0f}{counted / cfg:>10.2f}x{per_byte:>12.1f}", flush=True)
+        report_profile(folder / "profile", drivers[first], folder / f"gateway{extension}")
 
-    plans = [("cfg", compiler, level) for compiler in (GCC, CLANG) if compiler for level in ("-O2", "-O3")]
-    plans += [(library, GCC, "-O2") for library in HEADERS if is_installed(library)]
-    drivers = {plan: build_driver(folder, *plan) for plan in plans}
-    first = plans[0]
 
-    for kind, document, few, many in (("gateway", gateway, 10, 40), ("tenants", tenants, 1, 2)):
-        # toml11 is left out where it would take minutes.
-        rows = [("load", plan) for plan in plans if (kind, plan[0]) != ("tenants", "toml11")]
-        rows.insert(1, ("copy", first))
-        print(f"\n{document.name:<34}{'instructions':>14}{'x cfg':>11}{'per byte':>12}")
-        for work, plan in rows:
-            counted = count(drivers[plan], work, kind, document, few, many)
-            if (work, plan) == rows[0]:
-                cfg = counted
-            what = plan[0] if work == "load" else "copy of it"
-            per_byte = counted / document.stat().st_size
-            print(f"{what:<14}{' '.join(plan[1:]):<20}{counted:>14,.0f}{counted / cfg:>10.2f}x{per_byte:>12.1f}", flush=True)
-
-    profile = folder / "profile"
+def report_profile(profile, driver, document):
     print("\nBy function:")
-    print(f"  valgrind --tool=callgrind --callgrind-out-file={profile} {drivers[first]} load gateway {gateway} 1000")
+    print(f"  valgrind --tool=callgrind --callgrind-out-file={profile} {driver} load gateway {document} 1000")
     print(f"  callgrind_annotate {profile} | head -40")
 
 

@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "documents/opaque.hpp"
 #include "documents/text.hpp"
@@ -31,26 +30,28 @@ void measure(benchmark::State& state, read_function<Config> read, const std::str
     state.counters["allocated"] = Counter(static_cast<double>(bytes), Counter::kAvgIterations);
 }
 
-/// Whether `read` gives what the first reader gives.
+/// What a reader makes of a document.
 template <class Config>
-bool agrees(read_function<Config> first, read_function<Config> read, const std::string& document) {
-    static Config expected;
-    static bool same;
-    first(document, [](const Config& config) { expected = config; });
-    read(document, [](const Config& config) { same = config == expected; });
-    return same && expected != Config();
+const Config& values_in(read_function<Config> read, const std::string& document) {
+    static Config values;
+    read(document, [](const Config& config) { values = config; });
+    return values;
 }
 
+/// Every reader reads the document in its own format; all have to find the values that the first one finds.
 template <class Config>
-void add_benchmarks(const char* name, read_function<Config> reader::*read, std::vector<reader> chosen) {
-    const std::string document = read_document((std::string(name) + ".toml").c_str());
-    for (const reader& each : chosen) {
-        if (!agrees(chosen.front().*read, each.*read, document)) {
-            std::fprintf(stderr, "%s reads other values from %s than %s\n", each.name.data(), name,
-                         chosen.front().name.data());
+void add_benchmarks(const std::string& name, read_function<Config> reader::*read) {
+    const reader& first = readers().front();
+    const Config expected = values_in(first.*read, read_document(name + std::string(first.extension)));
+    for (const reader& each : readers()) {
+        const std::string document_name = name + std::string(each.extension);
+        const std::string document = read_document(document_name);
+        if (values_in(each.*read, document) != expected || expected == Config()) {
+            std::fprintf(stderr, "%s reads other values from %s than %s\n", each.name.data(), document_name.c_str(),
+                         first.name.data());
             std::abort();
         }
-        benchmark::RegisterBenchmark((std::string(name) + " " + std::string(each.name)).c_str(), measure<Config>,
+        benchmark::RegisterBenchmark((document_name + " " + std::string(each.name)).c_str(), measure<Config>,
                                      each.*read, document);
     }
 }
@@ -60,9 +61,9 @@ void add_benchmarks(const char* name, read_function<Config> reader::*read, std::
 int main(int argc, char** argv) {
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-    add_benchmarks("gateway", &reader::read_gateway, readers());
-    add_benchmarks("tenants_1000", &reader::read_tenants, readers());
-    add_benchmarks("tenants_20000", &reader::read_tenants, readers());
+    add_benchmarks("gateway", &reader::read_gateway);
+    add_benchmarks("tenants_1000", &reader::read_tenants);
+    add_benchmarks("tenants_20000", &reader::read_tenants);
     benchmark::RunSpecifiedBenchmarks();
     benchmark::Shutdown();
 }

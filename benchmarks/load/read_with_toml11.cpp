@@ -46,6 +46,6 @@ void read(std::string_view document, use<Config> then) {
     then(config);
 }
 
-const bool added = add_reader({"toml11", read<benchmark_model::gateway>, read<benchmark_model::tenant_list>});
+const bool added = add_reader({"toml11", ".toml", read<benchmark_model::gateway>, read<benchmark_model::tenant_list>});
 
 }  // namespace

@@ -13,6 +13,6 @@ void read(std::string_view document, use<Config> then) {
     then(config);
 }
 
-const bool added = add_reader({"toml++", read<benchmark_model::gateway>, read<benchmark_model::tenant_list>});
+const bool added = add_reader({"toml++", ".toml", read<benchmark_model::gateway>, read<benchmark_model::tenant_list>});
 
 }  // namespace

@@ -13,6 +13,7 @@ using use = void (*)(const Config&);
 
 struct reader {
     std::string_view name;
+    std::string_view extension;  // of the documents that it reads: ".toml", ".json"
     void (*read_gateway)(std::string_view document, use<benchmark_model::gateway>);
     void (*read_tenants)(std::string_view document, use<benchmark_model::tenant_list>);
 };

@@ -26,26 +26,23 @@
 namespace {
 
 using reading::contains;
+using reading::one;
 
 template <class Config>
 [[nodiscard]] cfg::result<cfg::loaded<Config>> try_read(std::string_view text, const cfg::limits& bounds = {}) {
-    return cfg::try_load<Config>(bounds, cfg::text(cfg::json, std::string(text), "test.json"));
+    return reading::try_read<Config>(text, bounds, cfg::json);
 }
 
 template <class Config>
 [[nodiscard]] Config read(std::string_view text) {
-    auto outcome = try_read<Config>(text);
-    REQUIRE_MESSAGE(outcome.has_value(), text << "\n" << outcome.error().to_string());
-    CHECK_MESSAGE(outcome->warnings().empty(), text << "\n" << cfg::to_string(outcome->warnings()));
-    return **outcome;
+    return reading::read<Config>(text, cfg::json);
 }
 
 /// "2:8 http.port: wrong type: a string" of each problem.
 template <class Config>
 [[nodiscard]] std::string problems_of(std::string_view text, const cfg::limits& bounds = {}) {
-    const auto outcome = try_read<Config>(text, bounds);
     std::string all;
-    for (const cfg::problem& each : outcome ? outcome->warnings() : outcome.error().problems()) {
+    for (const cfg::problem& each : reading::problems_of<Config>(text, bounds, cfg::json)) {
         if (!all.empty()) all += "; ";
         all += std::to_string(each.where.line()) + ":" + std::to_string(each.where.column()) + " ";
         if (!each.path.empty()) all += each.path + ": ";
@@ -53,11 +50,6 @@ template <class Config>
     }
     return all;
 }
-
-template <class T>
-struct one {
-    T it{};
-};
 
 template <class T>
 [[nodiscard]] T value_of(std::string_view spelling) {
@@ -178,6 +170,50 @@ TEST_CASE("an old name is still read") {
 }
 
 // ---- problems -----------------------------------------------------------------------------------------------------------
+
+struct plain {
+    std::string text = "default";
+    int number = 0;
+    bool flag = false;
+    double real = 0;
+    std::vector<std::string> list;
+    friend bool operator==(const plain&, const plain&) = default;
+};
+
+TEST_CASE("members in their order are read as members in any other are") {
+    const plain expected{"a", -7, true, 2.5, {"x", "y"}};
+    CHECK(read<plain>(R"({"text": "a", "number": -7, "flag": true, "real": 2.5, "list": ["x", "y"]})") == expected);
+    CHECK(read<plain>(R"({"list":["x","y"],"real":2.5,"flag":true,"number":-7,"text":"a"})") == expected);
+    CHECK(read<plain>("{\"text\":\n\"a\"\n,\"number\" :-7 ,\"flag\":true\n,\t\"real\":2.5e0\r\n,\"list\":[\"x\" , \"y\"]\n}") == expected);
+    CHECK(read<plain>(R"({"te\u0078t": "\u0061", "number": -7, "fl\u0061g": true, "real": 25e-1, "list": ["\u0078", "y"]})") == expected);
+    const auto config = try_read<plain>("{\"text\": \"a\", \"number\":\n  -7, \"flag\": true}");
+    REQUIRE(config.has_value());
+    CHECK(config->origin<"text">().to_string() == "test.json:1:10");
+    CHECK(config->origin<"number">().to_string() == "test.json:2:3");
+    CHECK(config->origin<"flag">().to_string() == "test.json:2:15");
+    CHECK(config->origin<"real">().is_default());
+
+    // What is wrong behind a value that reads well is found all the same.
+    CHECK(problems_of<plain>(R"({"text": "a" "number": 1})") == "1:14 a comma is missing before this");
+    CHECK(problems_of<plain>(R"({"text": "a": 1})") == "1:13 a comma is missing before this");
+    CHECK(problems_of<plain>(R"({"text": "a" : "b", "number": 1})") == "1:14 a comma is missing before this");
+    CHECK(problems_of<plain>(R"({"text": "a"b})") == "1:13 a comma is missing before this");
+    CHECK(problems_of<plain>(R"({"text": "a"]})") == "1:13 this bracket closes what another kind has opened");
+    CHECK(problems_of<plain>(R"({"text": "a")") == "1:1 this object is not closed");
+    CHECK(problems_of<plain>(R"({"text": "a",})") == "1:13 JSON has no comma after the last element");
+    CHECK(problems_of<plain>(R"({"number": 7x})") == "1:12 this is not a number");
+    CHECK(problems_of<plain>(R"({"number": 07})") == "1:12 a number must not begin with a zero");
+    CHECK(problems_of<plain>(R"({"number": 7.5})") == "1:12 number: wrong type: a float");
+    CHECK(problems_of<plain>(R"({"number": +7})") == "1:12 JSON numbers have no plus sign");
+    CHECK(problems_of<plain>(R"({"number": 1_000})") == "1:12 this is not a number");
+    CHECK(problems_of<plain>(R"({"real": 2.})") == "1:10 a decimal point needs digits on both sides");
+    CHECK(problems_of<plain>(R"({"flag": trueish})") == "1:10 this is not a value");
+    CHECK(problems_of<plain>(R"({"flag": true "real": 1})") == "1:15 a comma is missing before this");
+    CHECK(problems_of<plain>(R"({"number": 1, "number": 2, "flag": true, "flag": false})") ==
+          "1:15 number: duplicate key; it was set on line 1; 1:42 flag: duplicate key; it was set on line 1");
+    CHECK(problems_of<plain>(R"({"text": "a", "number": 1, "flag": true})", {.values = 2}) == "1:36 flag: this document has more than 2 values");
+    CHECK(try_read<plain>(R"({"text": "a", "number": 1, "flag": true})", {.values = 3}).has_value());
+}
 
 TEST_CASE("all problems of a document are found, each at its place") {
     CHECK(problems_of<application>("{\n  \"nmae\": \"x\",\n  \"threads\": \"4\",\n  \"http\": {\"port\": 99999, \"weights\": [1, \"2\", 3.5]},\n"

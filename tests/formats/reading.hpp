@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reads TOML from a string for the tests of this folder, and says shortly where and why it does not load.
+// Reads a document from a string for the tests of this folder, TOML unless said otherwise, and says shortly where and why
+// it does not load.
 #pragma once
 
 #include <cfg/load/load.hpp>
@@ -13,15 +14,22 @@
 
 namespace reading {
 
+/// A configuration of one value.
+template <class T>
+struct one {
+    T it{};
+};
+
 template <class Config>
-[[nodiscard]] cfg::result<cfg::loaded<Config>> try_read(std::string_view text, const cfg::limits& bounds = {}) {
-    return cfg::try_load<Config>(bounds, cfg::text(cfg::toml, std::string(text), "test.toml"));
+[[nodiscard]] cfg::result<cfg::loaded<Config>> try_read(std::string_view text, const cfg::limits& bounds = {},
+                                                        const cfg::detail::document_format& format = cfg::toml) {
+    return cfg::try_load<Config>(bounds, cfg::text(format, std::string(text), "test" + std::string(format.extension)));
 }
 
 /// The configuration in `text`, which loads without so much as a warning.
 template <class Config>
-[[nodiscard]] Config read(std::string_view text) {
-    auto outcome = try_read<Config>(text);
+[[nodiscard]] Config read(std::string_view text, const cfg::detail::document_format& format = cfg::toml) {
+    auto outcome = try_read<Config>(text, {}, format);
     REQUIRE_MESSAGE(outcome.has_value(), text << "\n" << outcome.error().to_string());
     CHECK_MESSAGE(outcome->warnings().empty(), text << "\n" << cfg::to_string(outcome->warnings()));
     return **outcome;
@@ -29,8 +37,9 @@ template <class Config>
 
 /// The errors of a text that does not load; if it does, its warnings.
 template <class Config>
-[[nodiscard]] std::vector<cfg::problem> problems_of(std::string_view text, const cfg::limits& bounds = {}) {
-    const auto outcome = try_read<Config>(text, bounds);
+[[nodiscard]] std::vector<cfg::problem> problems_of(std::string_view text, const cfg::limits& bounds = {},
+                                                    const cfg::detail::document_format& format = cfg::toml) {
+    const auto outcome = try_read<Config>(text, bounds, format);
     return outcome ? outcome->warnings() : outcome.error().problems();
 }
 

@@ -30,6 +30,7 @@
 namespace {
 
 using reading::contains;
+using reading::one;
 using reading::problem_of;
 using reading::read;
 using reading::try_read;
@@ -41,11 +42,6 @@ struct point {
     int x = 0;
     int y = 0;
     friend bool operator==(const point&, const point&) = default;
-};
-
-template <class T>
-struct one {
-    T it{};
 };
 
 /// The value that `it` gets from `spelling`.

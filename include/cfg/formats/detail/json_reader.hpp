@@ -6,6 +6,7 @@
 #include <cfg/core/scalar.hpp>
 #include <cfg/formats/detail/json_fault.hpp>
 #include <cfg/formats/detail/scan.hpp>
+#include <cfg/formats/detail/toml_common_value.hpp>
 #include <cfg/formats/detail/toml_scalar.hpp>
 #include <cfg/formats/detail/value_binder.hpp>
 #include <charconv>
@@ -109,23 +110,52 @@ private:
         for (auto entry : members) {
             simdjson::ondemand::field field;
             if (const auto error = std::move(entry).get(field)) return fail(error);
-            key_part key;
-            key.begin = field.key().raw() - 1;
-            const char* const stop = find_string_stop<'"', true>(field.key().raw()).at;
-            if (*stop == '"') [[likely]] {
-                key.name = {field.key().raw(), static_cast<std::size_t>(stop - field.key().raw())};
-                key.end = stop + 1;
+            const char* const name = field.key().raw();
+            member found{&table};
+            key_part key{{}, name - 1, nullptr};
+            found.row = find_expected_member(table, name, [](char next) { return next == '"'; });
+            if (found.row != nullptr) [[likely]] {
+                if (read_common_member(table, *found.row, field.value())) continue;
+                key.name = found.row->name;
+                key.end = name + key.name.size() + 1;
             } else {
-                if (const auto error = field.unescaped_key().get(key.name)) return fail(error);
-                key.end = string_end(key.begin);
+                const char* const stop = find_string_stop<'"', true>(name).at;
+                if (*stop == '"') [[likely]] {
+                    key.name = {name, static_cast<std::size_t>(stop - name)};
+                    key.end = stop + 1;
+                } else {
+                    if (const auto error = field.unescaped_key().get(key.name)) return fail(error);
+                    key.end = string_end(key.begin);
+                }
+                found = find_member(table, key);
             }
-            if (!read_member(table, key, field.value())) return nullptr;
+            if (!read_member(found, key, field.value())) return nullptr;
         }
         return location();
     }
 
-    bool read_member(table_state& table, const key_part& key, simdjson::ondemand::value& node) {
-        const member found = find_member(table, key);
+    // The commonest values in their commonest spelling, which JSON shares with TOML. They are known to be well-formed, and
+    // simdjson passes over what was not asked for. False if the value must be read the general way.
+    [[nodiscard]] bool read_common_member(table_state& table, const field_row& row, simdjson::ondemand::value& node) {
+        if (row.spelt_form == form::list || table.sight == visibility::hidden || (row.rules != nullptr && row.rules->is_secret)) return false;
+        const auto number = static_cast<std::size_t>(&row - table.type->table->rows);
+        if (table.was_given(number) || values_ == state_.bounds.values) return false;
+        const char* const p = node.raw_json_token().data();
+        const char* const after = read_common_value(row, table.type->table->member(table.object, number), p);
+        // Where a value is passed over, simdjson does not look at what follows it.
+        if (after == nullptr || !ends_member(after)) return false;
+        ++values_;
+        table.set_given(number);
+        if (table.owns_leaves) note_leaf(table.leaf + row.first_leaf, p);
+        return true;
+    }
+
+    [[nodiscard]] static bool ends_member(const char* after) {
+        after = find_token(after);
+        return *after == ',' || *after == '}';
+    }
+
+    bool read_member(const member& found, const key_part& key, simdjson::ondemand::value& node) {
         place at;
         if (was_given(found)) return read_duplicate(found, key, node);
         set_given(found);
@@ -174,10 +204,17 @@ private:
     const char* read_single_value(const target& to, Node& node, const char* p, scalar& written) {
         const char* after = p;
         if (*p == '"') {
-            std::string_view text;
-            if (const auto error = node.get_string().get(text)) return fail(error);
+            const char* const stop = find_string_stop<'"', true>(p + 1).at;
+            std::string_view text(p + 1, static_cast<std::size_t>(stop - p - 1));
+            if (*stop == '"') [[likely]] {  // it is what it looks like
+                simdjson::ondemand::raw_json_string passed;
+                if (const auto error = node.get_raw_json_string().get(passed)) return fail(error);
+                after = stop + 1;
+            } else {
+                if (const auto error = node.get_string().get(text)) return fail(error);
+                after = string_end(p);
+            }
             written = text;
-            after = string_end(p);
         } else if (*p == 't' || *p == 'f') {
             bool truth = false;
             if (const auto error = node.get_bool().get(truth)) return fail(error);
@@ -228,7 +265,11 @@ private:
         return simdjson::SUCCESS;
     }
 
-    [[nodiscard]] static bool is_real(std::string_view number) { return number.find_first_of(".eE") != number.npos; }
+    [[nodiscard]] static bool is_real(std::string_view number) {
+        for (const char each : number)
+            if (each == '.' || (each | 0x20) == 'e') return true;
+        return false;
+    }
 
     // Why a number that simdjson refuses is too large, if it is one.
     [[nodiscard]] static std::string_view excess_of(std::string_view token) {

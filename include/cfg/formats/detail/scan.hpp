@@ -67,6 +67,11 @@ inline __m128i control_characters(__m128i bytes) noexcept {
     return _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes), equal_to(bytes, 0x7F));
 }
 
+/// The bits of the bytes of a block at `p` that stand before `end`.
+inline unsigned mask_before(const char* end, const char* p) noexcept {
+    return end - p >= 16 ? 0xFFFFu : (1u << (end - p)) - 1;
+}
+
 // Runs `stops` over blocks until it marks a byte.
 template <class Stops>
 CFG_ALWAYS_INLINE scan_stop scan_blocks(const char* p, Stops stops) noexcept {
@@ -186,19 +191,20 @@ struct line_count {
 inline line_count count_lines(const char* p, const char* end) noexcept {
     line_count count;
 #if CFG_HAS_SSE2
-    for (; end - p >= 16; p += 16) {
-        const unsigned newlines = mask_of(equal_to(load_block(p), '\n'));
+    for (; p < end; p += 16) {
+        unsigned newlines = mask_of(equal_to(load_block(p), '\n')) & mask_before(end, p);
         if (newlines == 0) continue;
-        // Few lines end within sixteen bytes, and without -mpopcnt counting bits is a call.
-        for (unsigned rest = newlines; rest != 0; rest &= rest - 1) ++count.newlines;
         count.last_line = p + std::bit_width(newlines);
+        // Few lines end within sixteen bytes, and without -mpopcnt counting bits is a call.
+        for (; newlines != 0; newlines &= newlines - 1) ++count.newlines;
     }
-#endif
+#else
     for (; p != end; ++p) {
         if (*p != '\n') continue;
         ++count.newlines;
         count.last_line = p + 1;
     }
+#endif
     return count;
 }
 
@@ -206,9 +212,14 @@ inline line_count count_lines(const char* p, const char* end) noexcept {
 inline std::uint32_t count_characters(const char* p, const char* end) noexcept {
     std::uint32_t count = static_cast<std::uint32_t>(end - p);
 #if CFG_HAS_SSE2
-    for (; end - p >= 16 && mask_of(load_block(p)) == 0; p += 16) {}
-#endif
+    for (; p < end; p += 16) {
+        // Continuing bytes are those from 0x80 to 0xBF: as signed numbers, the least.
+        unsigned continuing = mask_of(_mm_cmplt_epi8(load_block(p), _mm_set1_epi8(-64))) & mask_before(end, p);
+        for (; continuing != 0; continuing &= continuing - 1) --count;
+    }
+#else
     for (; p < end; ++p) count -= continues_character(*p) ? 1u : 0u;
+#endif
     return count;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The commonest TOML values in their commonest spelling, read without a detour. Whatever differs is left to the reader.
+// The commonest values in their commonest spelling, which TOML and JSON share, read without a detour. Whatever differs is
+// left to the readers.
 #pragma once
 
 #include <bit>
@@ -54,7 +55,7 @@ CFG_NOINLINE inline const char* read_common_strings(std::vector<std::string>& li
     return p + 1;
 }
 
-// The commonest types in their commonest spelling; null for all else. It is what it seems only if the line ends behind it.
+// The commonest types in their commonest spelling; null for all else. It is what it seems only if the value ends there.
 // May leave a changed object behind.
 CFG_ALWAYS_INLINE const char* read_common_value(const field_row& row, void* object, const char* p) {
     switch (row.spelt_form) {
