@@ -72,6 +72,13 @@ TEST_CASE("a missing variable has a default, a message, or is an error at its pl
     CHECK(it.of("b = ${EMPTY:?}\n") == "1:5 the variable EMPTY is not set");
 }
 
+TEST_CASE("a default that is not needed has to be well-formed, but not known") {
+    expansion it{{{"SET", "1"}}};
+    CHECK(it.of("a = ${SET:${NONE}}\nb = \"${SET:x ${NONE:?say where} $$ ${X:${Y}}}\"\n") == "a = 1\nb = \"1\"\n");
+    CHECK(it.of("a = ${SET:${NONE}\n") == "1:5 this variable is not closed");
+    CHECK(it.of("a = ${SET:${}}\n").starts_with("1:11 the name of the variable is missing"));
+}
+
 TEST_CASE("a dollar sign that begins no variable is one, and two are one") {
     expansion it{{{"A", "1"}}};
     CHECK(it.of("a = \"$5 $ $A $$ $${A}\"\n") == "a = \"$5 $ $A $ ${A}\"\n");

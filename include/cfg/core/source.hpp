@@ -10,8 +10,8 @@ namespace cfg::detail {
 
 struct load_state;
 
-/// How a format writes strings and comments, as far as templates need to know.
-enum class quoting_style : std::uint8_t { toml, json };
+/// How a format writes strings and comments, as far as templates need to know. A plain text has neither.
+enum class quoting_style : std::uint8_t { toml, json, plain };
 
 /// How a format reads a document into the configuration.
 struct document_format {
