@@ -44,7 +44,7 @@ public:
     /// The text is a value of a .env file, in which `${NAME:-default}` is also written as shells do.
     template_expansion(std::string_view text, quoting_style style, const template_fragment& fragment, const variable_lookup& lookup,
                        std::uint32_t source, load_state& state)
-        : text_(text), style_(style), fragment_(&fragment), lookup_(lookup), source_(source), state_(state), expected_(context::value) {}
+        : text_(text), style_(style), fragment_(fragment), lookup_(lookup), source_(source), state_(state), expected_(context::value) {}
 
     /// The expanded text; nothing if a problem was reported.
     [[nodiscard]] std::optional<std::string> expand(column_map& columns) {
@@ -82,7 +82,7 @@ private:
 
     // Whether a dollar sign stands there that means more than itself.
     [[nodiscard]] bool is_sign(std::size_t ahead = 0) const noexcept {
-        return peek(ahead) == '$' && (fragment_ == nullptr || fragment_->sign_at(at_ + ahead) != nullptr);
+        return peek(ahead) == '$' && (!fragment_.has_value() || fragment_->sign_at(at_ + ahead) != nullptr);
     }
 
     void copy(std::size_t count) {
@@ -210,7 +210,7 @@ private:
         const bool has_message = peek() == ':' && peek(1) == '?';
         const bool has_default = peek() == ':' && !has_message;
         if (peek() == ':') {
-            const bool is_shells = fragment_ != nullptr && (peek(1) == '-' || peek(1) == '+');
+            const bool is_shells = fragment_.has_value() && (peek(1) == '-' || peek(1) == '+');
             if (is_shells && peek(1) == '+')
                 return refuse_and_skip(begin, static_cast<std::uint32_t>(4 + name.size()), "an alternative for a variable that is set cannot be given",
                                        "${NAME}, ${NAME:default} or ${NAME:?message}");
@@ -237,8 +237,8 @@ private:
         for (;;) {
             const char c = peek();
             // In a document the end of the line shows where the brace was forgotten; a value ends by itself.
-            if (at_ == text_.size() || (c == '\n' && fragment_ == nullptr))
-                return refuse_and_skip(begin, 2, "this variable is not closed", fragment_ == nullptr ? "a closing brace on the same line" : "a closing brace");
+            if (at_ == text_.size() || (c == '\n' && !fragment_.has_value()))
+                return refuse_and_skip(begin, 2, "this variable is not closed", !fragment_.has_value() ? "a closing brace on the same line" : "a closing brace");
             if (c == '}') return true;
             if (is_sign() && peek(1) == '{') {
                 std::string inner;
@@ -329,7 +329,7 @@ private:
         has_failed_ = true;
         if (state_.skips_problem(problem::severity::error)) return;
         template_fragment::written_place where{line_, begin.column, {}};
-        if (fragment_ != nullptr)
+        if (fragment_.has_value())
             where = fragment_->place_of(*fragment_->sign_at(begin.at));
         else
             where.text = line_of(text_, line_);
@@ -349,7 +349,7 @@ private:
 
     std::string_view text_;
     quoting_style style_;
-    const template_fragment* fragment_ = nullptr;  // null: the text is a whole document
+    std::optional<template_fragment> fragment_;  // without one the text is a whole document
     const variable_lookup& lookup_;
     std::uint32_t source_;
     load_state& state_;
