@@ -305,6 +305,24 @@ TEST_CASE("a map, a struct in it and a list are also written as JSON") {
     CHECK(refused.problems()[0].where.to_string() == "env GW_TENANTS");
 }
 
+struct bursting {
+    int rps = 1;
+    std::optional<int> burst = 3;
+};
+struct limited {
+    std::optional<bursting> limits;
+};
+
+TEST_CASE("null in JSON empties an optional") {
+    const variable limits("GATEWAY_LIMITS", R"({"rps": 5, "burst": null})");
+    load<limited> loaded;
+    loaded.from(cfg::env("GATEWAY"));
+    CHECK(loaded.report().empty());
+    REQUIRE(loaded.config.limits.has_value());
+    CHECK(loaded.config.limits->rps == 5);
+    CHECK_FALSE(loaded.config.limits->burst.has_value());
+}
+
 TEST_CASE("a key that the map has is found whatever its case") {
     const variable name("GW_TENANTS__ACME_CORP__NAME", "changed");
     const variable upper("GW_LABELS__ZONE", "exact");
