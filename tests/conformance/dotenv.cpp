@@ -8,11 +8,14 @@
 //   colours, passwords and URLs.
 // - `text` in backticks is quoted, as in motdotla; elsewhere the backticks are a part of the value, and rarely meant.
 // - "\q" is an error: some libraries keep the backslash and some drop it.
-// - $NAME is kept as text, as in motdotla; the others expand it.
+// - $NAME is kept as text, as in motdotla; the others expand it. With .interpolate() only ${NAME} is a variable, so that
+//   a dollar sign in a password stays one.
+// - With .interpolate() a variable that is not set and has no default is an error; the libraries put nothing there.
 // - NAME without `=` is an error, as in joho; compose-go takes such a name from the environment.
 // - NAME: value is an error, though the libraries take it: a shell, systemd and docker, which read the same file, do not.
 // - 456, A.B and A-B are names: what other programs call their variables is no error.
 #include <cfg/formats/dotenv.hpp>
+#include <cfg/formats/dotenv_expansion.hpp>
 #include <cfg/load/load.hpp>
 #include <cfg/sources/dotenv.hpp>
 
@@ -22,7 +25,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -275,6 +280,46 @@ TEST_CASE("values over several lines") {
         found.pop_back();
         CHECK(found == multiline);
     }
+}
+
+/// The names and values of a fixture with its variables put in, and "error" with the place of each problem.
+[[nodiscard]] names_and_values expand(std::string_view name) {
+    const std::string text = corpora::read(root() / name);
+    const auto document = cfg::detail::parse_dotenv(text, {1000, 100}, cfg::detail::dollar_meaning::variable);
+    cfg::value object;
+    cfg::detail::load_state state;
+    state.root = {&cfg::detail::description_of<cfg::value>::value, &object};
+    const std::uint32_t source = state.origins.add_source(cfg::source_kind::file, ".env");
+    const cfg::detail::variable_lookup nothing = [](std::string_view) { return std::nullopt; };
+    cfg::detail::dotenv_expansion values(document.entries, text, nothing, source, state);
+    REQUIRE(values.expand_all());
+    names_and_values found;
+    for (std::size_t i = 0; i < document.entries.size(); ++i)
+        if (const auto value = values.value_of(i, cfg::detail::quoting_style::plain, {})) found.emplace_back(document.entries[i].name, *value);
+    for (const cfg::problem& each : state.problems)
+        found.emplace_back("error", std::to_string(each.where.line()) + ":" + std::to_string(each.where.column()));
+    return found;
+}
+
+TEST_CASE("the fixtures with variables are expanded as decided") {
+    if (!is_here()) return;
+    const names_and_values substituted = {{"OPTION_A", "1"}, {"OPTION_B", "1"}, {"OPTION_C", "$OPTION_B"}, {"OPTION_D", "1_1"}, {"error", "5:10"}};
+    CHECK(expand("compose-go/substitutions.env") == substituted);
+    CHECK(expand("compose-go/substitutions-default.env") == substituted);
+    CHECK(expand("joho/substitutions.env") == names_and_values{{"OPTION_A", "1"},
+                                                               {"OPTION_B", "1"},
+                                                               {"OPTION_C", "$OPTION_B"},
+                                                               {"OPTION_D", "11"},
+                                                               {"error", "5:10"},
+                                                               {"error", "6:10"}});
+    // The others have no variables, and stay what they are.
+    for (const fixture& each : fixtures)
+        if (each.name.find("substitutions") == each.name.npos && corpora::read(root() / each.name).find("\xEF\xBB\xBF") != 0) {
+            CAPTURE(each.name);
+            names_and_values plain = each.content;
+            std::erase_if(plain, [](const auto& entry) { return entry.first == "error"; });
+            CHECK(expand(each.name) == plain);
+        }
 }
 
 struct service {

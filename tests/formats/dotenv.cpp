@@ -103,6 +103,31 @@ TEST_CASE("double quotes have escapes") {
 
 TEST_CASE("nothing is expanded") {
     CHECK(read("A=$B\nC=${D}\nE=\"${F:-g}\"\nH='$I'") == "A=[$B] C=[${D}] E=[${F:-g}] H=[$I]");
+    CHECK(read("A=\\$B $$") == "A=[\\$B $$]");
+    CHECK(parse("A=${B}").entries[0].signs.empty());
+}
+
+/// Where variables may begin, and the values without backslashes before the other dollar signs: "a$b@1:4".
+std::string signs(std::string_view text) {
+    std::string all;
+    for (const dotenv_entry& each : cfg::detail::parse_dotenv(text, {1000, 100}, cfg::detail::dollar_meaning::variable).entries) {
+        all.append(all.empty() ? "" : " ").append(each.value);
+        for (const cfg::detail::template_sign& sign : each.signs) {
+            CHECK(each.value[sign.at] == '$');
+            const auto where = cfg::detail::template_fragment{text, each.signs}.place_of(sign);
+            all.append("@").append(std::to_string(where.line)).append(":").append(std::to_string(where.column));
+        }
+    }
+    return all;
+}
+
+TEST_CASE("where variables were asked for, entries know which dollar signs are more than characters") {
+    CHECK(signs("A=a$b\n C = \"$$\"") == "a$b@1:4 $$@2:7@2:8");
+    CHECK(signs("A='$b'\nC=`$d`") == "$b $d");
+    CHECK(signs("A=\\$b$c\\\nD=\"\\$\\\\$\"") == "$b$c\\@1:6 $\\$@2:8");
+    CHECK(signs("A=\"\n \xC3\xA9$\r\n$\"") == "\n \xC3\xA9$\n$@2:3@3:1");
+    CHECK(signs("A=1 # $\n#$\nB=$ # $") == "1 $@3:3");
+    CHECK(cfg::detail::parse_dotenv("A=\\$", {1000, 100}, cfg::detail::dollar_meaning::variable).entries[0].has_escapes);
 }
 
 TEST_CASE("lines may end with CR LF, and a byte order mark does not count") {

@@ -72,10 +72,41 @@ TEST_CASE("a missing variable has a default, a message, or is an error at its pl
     CHECK(it.of("b = ${EMPTY:?}\n") == "1:5 the variable EMPTY is not set");
 }
 
+TEST_CASE("a default that is not needed has to be well-formed, but not known") {
+    expansion it{{{"SET", "1"}}};
+    CHECK(it.of("a = ${SET:${NONE}}\nb = \"${SET:x ${NONE:?say where} $$ ${X:${Y}}}\"\n") == "a = 1\nb = \"1\"\n");
+    CHECK(it.of("a = ${SET:${NONE}\n") == "1:5 this variable is not closed");
+    CHECK(it.of("a = ${SET:${}}\n").starts_with("1:11 the name of the variable is missing"));
+}
+
 TEST_CASE("a dollar sign that begins no variable is one, and two are one") {
     expansion it{{{"A", "1"}}};
     CHECK(it.of("a = \"$5 $ $A $$ $${A}\"\n") == "a = \"$5 $ $A $ ${A}\"\n");
     CHECK(it.of("a = \"${X:$$1}\"\n") == "a = \"$1\"\n");
+}
+
+TEST_CASE("in a value of another document only the signs that it names begin variables") {
+    const std::string_view document = "\nx '${A} ${B} ${NONE}' y\r\n";
+    const std::string_view value = document.substr(4, 17);
+    REQUIRE(value == "${A} ${B} ${NONE}");
+    const cfg::detail::template_sign signs[] = {{5, value.data() + 5, 2}, {10, value.data() + 10, 2}};
+    const cfg::detail::template_fragment fragment{document, signs};
+    config object;
+    cfg::detail::load_state state;
+    state.root = {&cfg::detail::description_of<config>::value, &object};
+    const std::uint32_t source = state.origins.add_source(cfg::source_kind::text, "template");
+    const cfg::detail::variable_lookup lookup = [](std::string_view name) { return name == "B" ? std::optional<std::string>("b") : std::nullopt; };
+    cfg::detail::template_expansion broken(value, quoting_style::plain, fragment, lookup, source, state);
+    CHECK_FALSE(broken.expand().has_value());
+    REQUIRE(state.problems.size() == 1);
+    CHECK(state.problems[0].where.to_string() == "template:2:14");
+    CHECK(state.problems[0].line == "x '${A} ${B} ${NONE}' y");
+    CHECK(state.problems[0].caret == 13);
+    CHECK(state.problems[0].width == 7);
+    cfg::detail::template_expansion whole(value.substr(0, 9), quoting_style::plain, fragment, lookup, source, state);
+    CHECK(whole.expand() == "${A} b");
+    CHECK(whole.size() == 6);
+    CHECK_FALSE(whole.is_too_long());
 }
 
 TEST_CASE("comments are left alone") {

@@ -2,6 +2,8 @@
 // Tests of sources/env.hpp: which variable sets which field, and what becomes of those that set none.
 #include <cfg/sources/env.hpp>
 
+#include <cfg/formats/json.hpp>
+
 #include "loading.hpp"
 #include "scratch_directory.hpp"
 
@@ -282,6 +284,43 @@ TEST_CASE("a map is written inline or entry by entry") {
     CHECK(loaded.config.tenants.at("inline").name == "I");
     CHECK(loaded.config.labels.at("zone") == "{eu}");
     CHECK(loaded.origins(cfg::key<"labels">::id<gateway>) == "env GW_LABELS__Zone");
+}
+
+TEST_CASE("a map, a struct in it and a list are also written as JSON") {
+    const variable whole("GW_TENANTS", R"({"acme": {"name": "Acme", "rate": {"rps": 1}, "ports": [1, 2]}, "other": {}})");
+    const variable entry("GW_TENANTS__MORE", R"({"rate": {"burst": 7}})");
+    load<gateway> loaded;
+    loaded.from(cfg::env("GW"));
+    CHECK(loaded.report().empty());
+    REQUIRE(loaded.config.tenants.size() == 3);
+    CHECK(loaded.config.tenants.at("acme").rate.rps == 1);
+    CHECK(loaded.config.tenants.at("acme").rate.burst == 20);
+    CHECK(loaded.config.tenants.at("acme").ports == std::vector{1, 2});
+    CHECK(loaded.config.tenants.at("more").rate.burst == 7);
+    const variable broken("GW_TENANTS", R"({"acme": {"rate": {"rps": "1"}}})");
+    load<gateway> refused;
+    refused.from(cfg::env("GW"));
+    REQUIRE(refused.problems().size() == 1);
+    CHECK(refused.problems()[0].path == "tenants.acme.rate.rps");
+    CHECK(refused.problems()[0].where.to_string() == "env GW_TENANTS");
+}
+
+struct bursting {
+    int rps = 1;
+    std::optional<int> burst = 3;
+};
+struct limited {
+    std::optional<bursting> limits;
+};
+
+TEST_CASE("null in JSON empties an optional") {
+    const variable limits("GATEWAY_LIMITS", R"({"rps": 5, "burst": null})");
+    load<limited> loaded;
+    loaded.from(cfg::env("GATEWAY"));
+    CHECK(loaded.report().empty());
+    REQUIRE(loaded.config.limits.has_value());
+    CHECK(loaded.config.limits->rps == 5);
+    CHECK_FALSE(loaded.config.limits->burst.has_value());
 }
 
 TEST_CASE("a key that the map has is found whatever its case") {

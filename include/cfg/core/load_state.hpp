@@ -33,6 +33,18 @@ struct place {
     std::size_t index = no_index;    // or a position in a list
 };
 
+/// One value that is all of a text: where it goes, and where in its source the text begins.
+struct lone_value {
+    slot to;
+    const field* rules;  // what becomes of what is there
+    const place* at;
+    leaf_id leaf;
+    visibility sight;
+    std::uint32_t source;
+    std::uint32_t line;
+    std::uint32_t column;
+};
+
 inline void append_path(std::string& out, const place* at) {
     if (at == nullptr) return;
     append_path(out, at->parent);

@@ -9,9 +9,10 @@
 namespace cfg::detail {
 
 struct load_state;
+struct lone_value;
 
-/// How a format writes strings and comments, as far as templates need to know.
-enum class quoting_style : std::uint8_t { toml, json };
+/// How a format writes strings and comments, as far as templates need to know. A plain text has neither.
+enum class quoting_style : std::uint8_t { toml, json, plain };
 
 /// How a format reads a document into the configuration.
 struct document_format {
@@ -20,6 +21,8 @@ struct document_format {
     /// `text` is followed by at least `text_padding` NUL bytes. Problems and origins go to `state`, for that source.
     void (*read)(std::string_view text, std::uint32_t source, unknown_policy policy, load_state& state);
     quoting_style quotes = quoting_style::toml;
+    /// The same for a text that is one value.
+    void (*read_value)(std::string_view text, const lone_value& to, load_state& state) = nullptr;
 };
 
 /// A place a configuration can come from. Sources are values that describe what to read; `apply` reads it.

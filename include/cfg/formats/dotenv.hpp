@@ -10,11 +10,28 @@
 // | NAME=`text`           | the text as it stands, over any number of lines                                           |
 // | NAME="text"           | the same, but \n \r \t \" \\ \$ are escapes; a backslash before anything else is an error |
 // | # comment             | nothing; also after a blank behind an unquoted value, and behind a closing quote          |
-// | $NAME ${NAME}         | these characters: nothing is expanded                                                     |
+// | $NAME ${NAME}         | these characters: nothing is expanded, unless the source asks for it                      |
 // | NAME twice            | the value of the last one                                                                 |
 // | a line without `=`    | an error, also NAME: value                                                                |
 // | a quote never closed  | an error; the lines after it are read from the next one that begins like NAME=            |
 // | text behind a quote   | an error, unless it is a comment                                                          |
+//
+// Where the source asks for variables, with .interpolate(), unquoted text and double quotes have
+//
+// | written               | is                                                                                        |
+// |-----------------------|-------------------------------------------------------------------------------------------|
+// | ${NAME}               | the text of the variable: the one that the program gives; else that of the environment;   |
+// |                       | else that of the last entry NAME before this one. One that is empty counts as not there   |
+// | ${NAME:text}          | the same, or this text, also written ${NAME:-text}, as shells do                          |
+// | ${NAME:?text}         | the same, or an error that says this text                                                 |
+// | $$ \$                 | a dollar sign                                                                             |
+// | $NAME                 | these characters: a variable has braces                                                   |
+// | ${NAME:+text}         | an error                                                                                  |
+//
+// The environment goes before the file, as it does where both are sources, and as docker compose, dotenvy and python-dotenv
+// (unless told otherwise) have it: whoever sets NAME for one run means the values made from it as well. Names are looked up
+// as they are written, with their prefix. The ends of values and comments are found first: no text that is put in moves
+// them.
 //
 // A name consists of ASCII letters, digits and _ . - in any order. Lines end with LF or CR LF; CR LF within quotes is
 // LF. A byte order mark of UTF-8 at the beginning does not count.
@@ -22,6 +39,7 @@
 
 #include <algorithm>
 #include <cfg/core/utf8.hpp>
+#include <cfg/formats/template_fragment.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -42,6 +60,7 @@ struct dotenv_entry {
     std::uint32_t column = 0;     // of the value as it is written, in characters from 1
     char quote = 0;
     bool has_escapes = false;
+    std::vector<template_sign> signs;  // where variables may begin in the value, if they were asked for
 };
 
 /// What is wrong with a text.
@@ -66,6 +85,9 @@ struct dotenv_limits {
     std::size_t problems;
 };
 
+/// What a dollar sign outside of single quotes and backticks is.
+enum class dollar_meaning : bool { character, variable };
+
 /// The text without a byte order mark, from which lines and columns count.
 [[nodiscard]] constexpr std::string_view without_byte_order_mark(std::string_view text) noexcept {
     constexpr std::string_view mark = "\xEF\xBB\xBF";
@@ -75,8 +97,8 @@ struct dotenv_limits {
 /// Takes a text apart, line by line; goes on after a problem. Cost: a few passes over the text at most.
 class dotenv_parser {
 public:
-    dotenv_parser(std::string_view text, const dotenv_limits& bounds)
-        : at_(text.data()), end_(text.data() + text.size()), line_begin_(text.data()), bounds_(bounds) {}
+    dotenv_parser(std::string_view text, const dotenv_limits& bounds, dollar_meaning dollar)
+        : at_(text.data()), end_(text.data() + text.size()), line_begin_(text.data()), bounds_(bounds), dollar_(dollar) {}
 
     [[nodiscard]] dotenv_document parse() && {
         const std::string_view text = between(at_, end_);
@@ -244,9 +266,26 @@ private:
         while (value_end != begin && is_blank(value_end[-1])) --value_end;
         entry.written = value_end == begin ? between(behind_equals, behind_equals) : between(begin, value_end);
         entry.column = column_of({entry.written.data(), line_begin_, line_});
-        entry.value = entry.written;
+        if (dollar_ == dollar_meaning::variable && entry.written.find('$') != entry.written.npos)
+            collect_unquoted(entry);
+        else
+            entry.value = entry.written;
         at_ = line_end;
         return true;
+    }
+
+    /// The value without the backslashes that stand before dollar signs; any other stays.
+    void collect_unquoted(dotenv_entry& entry) const {
+        const std::string_view text = entry.written;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if (text[i] == '$') {
+                entry.signs.push_back({entry.value.size(), &text[i], line_});
+            } else if (text.substr(i).starts_with("\\$")) {
+                entry.has_escapes = true;
+                ++i;
+            }
+            entry.value += text[i];
+        }
     }
 
     bool read_quoted(dotenv_entry& entry) {
@@ -283,6 +322,8 @@ private:
                 line_begin_ = at_ + 1;
                 ++line_;
             } else {
+                if (*at_ == '$' && entry.quote == '"' && dollar_ == dollar_meaning::variable)
+                    entry.signs.push_back({entry.value.size(), at_, line_});
                 entry.value += *at_;
             }
         }
@@ -320,6 +361,7 @@ private:
     const char* private_from_ = nullptr;  // where a value may begin in the line that is read
     std::uint32_t line_ = 1;
     dotenv_limits bounds_;
+    dollar_meaning dollar_;
     dotenv_document found_;
     bool is_lost_ = false;   // the line that stands here has a quote that is never closed
     bool was_lost_ = false;  // some line before had one
@@ -327,8 +369,9 @@ private:
 
 /// Reads a text without a byte order mark. Lifetime: the text outlives what is returned.
 /// Errors:  in `problems`; what could be read is in `entries` all the same.
-[[nodiscard]] inline dotenv_document parse_dotenv(std::string_view text, const dotenv_limits& bounds) {
-    return dotenv_parser(text, bounds).parse();
+[[nodiscard]] inline dotenv_document parse_dotenv(std::string_view text, const dotenv_limits& bounds,
+                                                  dollar_meaning dollar = dollar_meaning::character) {
+    return dotenv_parser(text, bounds, dollar).parse();
 }
 
 }  // namespace cfg::detail

@@ -16,13 +16,18 @@ inline void read_json(std::string_view text, std::uint32_t source, unknown_polic
     json_reader(text, source, policy, state).read_document();
 }
 
+inline void read_json_value(std::string_view text, const lone_value& to, load_state& state) {
+    json_reader(text, to.source, unknown_policy::inherit, state).read_lone_value(to);
+}
+
 }  // namespace detail
 
 /// The JSON format, for `cfg::text(cfg::json, "...", "name")`. By including this header a program also lets `cfg::file`
-/// read files whose names end in .json.
+/// read files whose names end in .json, and variables and flags hold JSON: `GATEWAY_LIMITS={"rps": 5}`.
 /// Rules:   those of TOML: a number never becomes text or text a number, integers must fit, null only empties an optional.
 ///          Members may not repeat. Comments and trailing commas are errors that say so.
-inline constexpr detail::document_format json{"JSON", ".json", &detail::read_json, detail::quoting_style::json};
+inline constexpr detail::document_format json{"JSON", ".json", &detail::read_json, detail::quoting_style::json,
+                                              &detail::read_json_value};
 
 namespace detail {
 

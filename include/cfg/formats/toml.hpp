@@ -12,11 +12,12 @@ namespace cfg {
 namespace detail {
 
 void read_toml(std::string_view text, std::uint32_t source, unknown_policy policy, load_state& state);
+void read_toml_value(std::string_view text, const lone_value& to, load_state& state);
 
 }  // namespace detail
 
 /// The TOML format, for `cfg::text(cfg::toml, "...", "name")`.
-inline constexpr detail::document_format toml{"TOML", ".toml", &detail::read_toml};
+inline constexpr detail::document_format toml{"TOML", ".toml", &detail::read_toml, detail::quoting_style::toml, &detail::read_toml_value};
 
 }  // namespace cfg
 

@@ -8,7 +8,7 @@
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/assign.hpp>
 #include <cfg/core/utf8.hpp>
-#include <cfg/formats/toml_value.hpp>
+#include <cfg/formats/inline_value.hpp>
 #include <cfg/sources/leaf_walk.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -160,30 +160,47 @@ inline bool read_list(const written_text& from, const destination& to, const slo
     return all_read;
 }
 
-// ---- values in TOML's notation ----------------------------------------------------------------------------------
+// ---- values in the notation of a document ----------------------------------------------------------------------------------
 
 [[nodiscard]] constexpr bool begins_inline(std::string_view text) noexcept {
     return !text.empty() && (text.front() == '[' || text.front() == '{');
 }
 
+/// Whether a value of the type is written in the notation of a document where its text begins as this one does.
+[[nodiscard]] inline bool is_read_inline(const type_description& type, std::string_view text) {
+    const form kind = unwrapped(type).kind;
+    const bool has_parts = kind == form::list || kind == form::array || kind == form::map || kind == form::table || kind == form::dynamic;
+    return has_parts && begins_inline(trim_blanks(text));
+}
+
 struct inline_value {
     const written_text& from;
+    std::string_view text;  // without blanks
+    const document_format& format;
     const destination& to;
     const type_description& type;
     load_state& state;
 
     bool read_into(void* object) const {
-        const std::string_view trimmed = trim_blanks(from.text);
-        const auto blanks = static_cast<std::size_t>(trimmed.data() - from.text.data());
-        return read_toml_value(trimmed, {&type, object}, to.rules, to.at, to.leaf, to.sight, from.source,
-                               std::string(from.line_prefix).append(from.text.substr(0, blanks)), from.line, state);
+        const auto blanks = static_cast<std::size_t>(text.data() - from.text.data());
+        return read_inline_value(text, format, {&type, object}, to.rules, to.at, to.leaf, to.sight, from.source,
+                                 std::string(from.line_prefix).append(from.text.substr(0, blanks)), from.line, state);
     }
     static bool fill(void* context, void* fresh) { return static_cast<const inline_value*>(context)->read_into(fresh); }
 };
 
 inline bool read_inline(const written_text& from, const destination& to, const slot& inner, list_merge merge,
                         load_state& state) {
-    inline_value value{from, to, *inner.type, state};
+    const std::string_view text = trim_blanks(from.text);
+    const document_format* const format = inline_format_of(text);
+    if (format == nullptr) {
+        refuse_text_value(from, text, to,
+                          {"this is JSON, which this program does not read",
+                           "a program that includes <cfg/formats/json.hpp> reads JSON; TOML is { key = value }"},
+                          {}, state);
+        return false;
+    }
+    inline_value value{from, text, *format, to, *inner.type, state};
     if (merge == list_merge::append && inner.type->kind == form::list && !merges_lists(to.rules))
         return inner.type->container->extend(inner.object, &value, &inline_value::fill);
     return value.read_into(inner.object);
@@ -208,14 +225,15 @@ inline void set_origins(value& node, const origin& where) {
 /// A text as a dynamic value, as far as it has parts; what is wrong with it is reported when it is read.
 [[nodiscard]] inline value parts_of_text(const written_text& from, const type_description& type, const load_state& state) {
     value parts;
-    if (begins_inline(trim_blanks(from.text))) {
+    const std::string_view text = trim_blanks(from.text);
+    if (const document_format* const format = is_read_inline(type, text) ? inline_format_of(text) : nullptr) {
         load_state apart;
         apart.root = {&description_of<value>::value, &parts};
         apart.bounds = state.bounds;
         apart.origins.sources = state.origins.sources;
         const place root;
         const destination whole{apart.root, no_leaf, &root};
-        static_cast<void>(inline_value{from, whole, *apart.root.type, apart}.read_into(&parts));
+        static_cast<void>(inline_value{from, text, *format, whole, *apart.root.type, apart}.read_into(&parts));
     } else if (type.kind == form::list || type.kind == form::array) {
         value::array& elements = parts.become<value::array>();
         for (list_element& each : split_list(from.text)) elements.emplace_back(std::move(each.text));
@@ -247,8 +265,8 @@ inline void keep_parts(const written_text& from, const destination& to, load_sta
 
 /// Reads the text into the place and marks the leaf as set by the source.
 /// A single value is taken whole, as its type reads text. A list is comma separated (`\,` for a comma inside an
-/// element, `\\` for a backslash), or an array in TOML's notation; a list of lists or tables, a map and a struct are in
-/// TOML's notation; a dynamic value is text unless it begins with `[` or `{`.
+/// element, `\\` for a backslash), or an array as TOML or JSON write it; a list of lists or tables, a map and a struct are
+/// in one of these notations; a dynamic value is text unless it begins with `[` or `{`.
 /// Errors: reported to `state`; then it returns false and the place may be half filled.
 inline bool read_text_value(const written_text& from, destination to, list_merge merge, load_state& state) {
     if (has_secret(*to.to.type)) to.sight = visibility::hidden;
@@ -258,7 +276,7 @@ inline bool read_text_value(const written_text& from, destination to, list_merge
     const bool is_list = kind == form::list || kind == form::array;
     const bool is_table = kind == form::map || kind == form::table;
     bool is_read = false;
-    if ((is_list || is_table || kind == form::dynamic) && begins_inline(trim_blanks(from.text))) {
+    if (is_read_inline(*inner.type, from.text)) {
         is_read = read_inline(from, to, inner, merge, state);
     } else if (is_list) {
         is_read = read_list(from, to, inner, merge, state);

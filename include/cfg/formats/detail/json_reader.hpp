@@ -37,21 +37,44 @@ public:
             p += 3;
             lines_ = line_counter({p, static_cast<std::size_t>(end_ - p)});
         }
+        // One line may hold anything, secrets under misspelt keys too.
+        const visibility sight = has_secrets() ? visibility::hidden : visibility::shown;
+        const bool is_read = read_text(p, {nullptr, no_leaf, sight}, [this](json_document& whole) { return read_root(whole); });
+        state_.incomplete |= !is_read;
+    }
+
+    /// Reads the whole text as one value.
+    void read_lone_value(const lone_value& whole) {
+        const target to = begin_lone_value(whole);
+        read_text(begin_, {whole.at, whole.leaf, whole.sight}, [&](json_document& text) { return read_value(to, text); });
+    }
+
+private:
+    using json_document = simdjson::ondemand::document;
+
+    // What a fault of the text is reported for.
+    struct fault_place {
+        const place* at;
+        leaf_id leaf;
+        visibility sight;
+    };
+
+    // Whether the text could be read to its end; `read` reads what is in it.
+    template <class Read>
+    bool read_text(const char* p, const fault_place& whole, Read read) {
         const auto size = static_cast<std::size_t>(end_ - p);
         static_assert(text_padding >= simdjson::SIMDJSON_PADDING, "texts are padded as simdjson needs it");
         simdjson::ondemand::document document;
         error_ = parser_.allocate(size, state_.bounds.depth + 2);
         if (error_ == simdjson::SUCCESS) error_ = parser_.iterate(p, size, size + text_padding).get(document);
-        const char* after = error_ == simdjson::SUCCESS ? read_root(document) : nullptr;
+        if (error_ == simdjson::SUCCESS) document_ = &document;
+        const char* after = error_ == simdjson::SUCCESS ? read(document) : nullptr;
         if (after != nullptr && find_token(after) != end_) after = fail(simdjson::TAPE_ERROR);
-        if (error_ != simdjson::SUCCESS) report_fault({p, size});
+        if (error_ != simdjson::SUCCESS) report_fault({p, size}, whole);
         trim_marks();
-        state_.incomplete |= after == nullptr;
         order_problems();
+        return after != nullptr;
     }
-
-private:
-    using json_document = simdjson::ondemand::document;
 
     const char* fail(simdjson::error_code error) {
         error_ = error;
@@ -67,7 +90,6 @@ private:
     // ---- the whole ------------------------------------------------------------------------------------------------------
 
     const char* read_root(json_document& whole) {
-        document_ = &whole;
         const place at;
         const target root{state_.root.type, state_.root.object, &at, no_leaf, false, visibility::shown, policy_, nullptr, nullptr};
         if (root.type->kind == form::dynamic) return read_value(root, whole);
@@ -91,7 +113,7 @@ private:
         return after;
     }
 
-    CFG_COLD void report_fault(std::string_view text) {
+    CFG_COLD void report_fault(std::string_view text, const fault_place& whole) {
         json_fault fault = json_fault_finder(text).find();
         if (fault.at == nullptr) {  // the two readings disagree: what simdjson says is then all there is to say
             fault.message = simdjson::error_message(error_);
@@ -99,9 +121,8 @@ private:
             const char* place = nullptr;
             if (document_ != nullptr && document_->current_location().get(place) == simdjson::SUCCESS) fault.at = place;
         }
-        // One line may hold anything, secrets under misspelt keys too.
-        report(problem::severity::error, fault.at, fault.at + fault.width, std::string(fault.message), std::string(fault.expected), {}, {}, no_leaf,
-               has_secrets() ? visibility::hidden : visibility::shown);
+        report(problem::severity::error, fault.at, fault.at + fault.width, std::string(fault.message), std::string(fault.expected), {},
+               path_of(whole.at), whole.leaf, whole.sight);
     }
 
     // ---- objects --------------------------------------------------------------------------------------------------------

@@ -12,4 +12,8 @@ CFG_INLINE void read_toml(std::string_view text, std::uint32_t source, unknown_p
     toml_reader(text, source, policy, state).read_document();
 }
 
+CFG_INLINE void read_toml_value(std::string_view text, const lone_value& to, load_state& state) {
+    toml_reader(text, to.source, unknown_policy::inherit, state).read_lone_value(to);
+}
+
 }  // namespace cfg::detail

@@ -42,17 +42,15 @@ public:
         order_problems();
     }
 
-    /// Reads the whole text, which begins at a place of its source, as one value.
-    void read_lone_value(const type_description& type, void* object, const field* rules, const place* at, leaf_id leaf,
-                         visibility sight, text_position begins_at) {
-        begin_at(begins_at);
-        const target to{&type, object, at, leaf, false, sight, policy_, rules, nullptr};
+    /// Reads the whole text as one value.
+    void read_lone_value(const lone_value& whole) {
+        const target to = begin_lone_value(whole);
         const char* p = skip_space(begin_);
         if (p != nullptr) p = read_value(to, p);
         if (p != nullptr) p = skip_space(p);
         if (p != nullptr && p != end_) p = fault_.set(p, "unexpected text after the value");
         if (p == nullptr) {
-            describe_fault(at, leaf, sight, line_part::whole);
+            describe_fault(whole.at, whole.leaf, whole.sight, line_part::whole);
             report_fault();
         }
         trim_marks();

@@ -17,6 +17,12 @@ class value_binder : protected table_binder {
 protected:
     using table_binder::table_binder;
 
+    /// Where a value goes that is the whole text, which begins where it says.
+    [[nodiscard]] target begin_lone_value(const lone_value& whole) {
+        begin_at({whole.line, whole.column});
+        return {whole.to.type, whole.to.object, whole.at, whole.leaf, false, whole.sight, policy_, whole.rules, nullptr};
+    }
+
     /// A list or a table as a value: what its content goes into, and whether that is what the place wants.
     struct collection {
         target inner;

@@ -9,6 +9,8 @@
 #include <cfg/core/origin.hpp>
 #include <cfg/core/utf8.hpp>
 #include <cfg/formats/dotenv.hpp>
+#include <cfg/formats/dotenv_expansion.hpp>
+#include <cfg/formats/template.hpp>
 #include <cfg/sources/dotenv.hpp>
 #include <cfg/sources/environment_reading.hpp>
 #include <cfg/sources/environment_variable.hpp>
@@ -18,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,11 +30,12 @@ namespace cfg {
 namespace detail {
 
 /// The variables of a .env file, which is one source.
-/// Lifetime: the document, the entries and the state outlive it.
+/// Lifetime: the document, the entries, their expansion and the state outlive it.
 class dotenv_store final : public variable_store {
 public:
-    dotenv_store(document& text, const std::vector<dotenv_entry>& entries, const load_state& state)
-        : text_(text), entries_(entries), state_(state), has_secrets_(has_secret(*state.root.type)) {}
+    /// Without an expansion the values are what is written.
+    dotenv_store(document& text, const std::vector<dotenv_entry>& entries, dotenv_expansion* expansion, const load_state& state)
+        : text_(text), entries_(entries), expansion_(expansion), state_(state), has_secrets_(has_secret(*state.root.type)) {}
 
     /// The last of several variables with one name is the one that counts.
     [[nodiscard]] std::vector<environment_variable> variables() const {
@@ -42,11 +46,25 @@ public:
         return all;
     }
 
+    bool fetch(environment_variable& variable, const destination& to, load_state& state) override {
+        if (expansion_ == nullptr) return true;
+        const dotenv_entry& entry = entry_of(variable);
+        const quoting_style style = is_read_inline(*to.to.type, entry.value) ? notation_of(entry.value) : quoting_style::plain;
+        const std::optional<std::string_view> text = expansion_->value_of(index_of(variable), style, path_of(to.at));
+        if (text.has_value())
+            variable.value = *text;
+        else if (to.leaf != no_leaf)
+            state.failed.push_back(to.leaf);
+        return text.has_value();
+    }
+
     void read(const environment_variable& variable, const destination& to, load_state& state) override {
         const dotenv_entry& entry = entry_of(variable);
         destination seen = to;
-        // A quote that was forgotten makes the next value, which may be a secret, a part of this one.
-        if (has_secrets_ && entry.last_line != entry.line) seen.sight = visibility::hidden;
+        const bool is_expanded = variable.value != entry.value;
+        // A quote that was forgotten makes the next value, which may be a secret, a part of this one; and a variable may
+        // have put one in.
+        if (has_secrets_ && (entry.last_line != entry.line || is_expanded)) seen.sight = visibility::hidden;
         if (seen.sight == visibility::hidden || has_secret(*to.to.type))
             text_.hidden_lines.emplace_back(entry.line, entry.last_line);
 
@@ -54,9 +72,10 @@ public:
         const std::string_view before(entry.first_line.data(),
                                       static_cast<std::size_t>(text_begin - entry.first_line.data()));
         const std::size_t first_problem = state.problems.size();
-        const written_text text{entry.value, before, text_.source, entry.line, entry.column};
+        const written_text text{variable.value, before, text_.source, entry.line, entry.column};
         static_cast<void>(read_text_value(text, seen, list_merge::replace, state));
-        for (std::size_t i = first_problem; i < state.problems.size(); ++i) show_as_written(state.problems[i], entry);
+        for (std::size_t i = first_problem; i < state.problems.size(); ++i)
+            show_as_written(state.problems[i], entry, entry.has_escapes || is_expanded);
     }
 
     [[nodiscard]] variable_place place_of(const environment_variable& variable, load_state&) override {
@@ -76,15 +95,19 @@ public:
     }
 
 private:
+    [[nodiscard]] std::size_t index_of(const environment_variable& variable) const noexcept {
+        return entries_.size() - 1 - variable.position;
+    }
+
     [[nodiscard]] const dotenv_entry& entry_of(const environment_variable& variable) const {
-        return entries_[entries_.size() - 1 - variable.position];
+        return entries_[index_of(variable)];
     }
 
     /// Lets a problem with a value show the line of the file, with the quotes and escapes.
-    void show_as_written(problem& found, const dotenv_entry& entry) const {
+    void show_as_written(problem& found, const dotenv_entry& entry, bool is_changed) const {
         const bool is_shown = !found.line.empty();
-        // Escapes take more room than what they stand for: only the value as a whole can be pointed at.
-        if (entry.has_escapes) found.where = state_.origins.origin_at(text_.source, entry.line, entry.column);
+        // Escapes and variables take another room than what they stand for: only the value as a whole can be pointed at.
+        if (is_changed) found.where = state_.origins.origin_at(text_.source, entry.line, entry.column);
         if (!is_shown) return;
         const std::string_view text = text_.text();
         const auto begin = static_cast<std::size_t>(entry.first_line.data() - text.data());
@@ -94,11 +117,12 @@ private:
         const auto value_width = static_cast<std::uint32_t>(count_characters(entry.written));
         // A comment may hold a former secret.
         if (has_secrets_ && value_end < line.size()) line.replace(value_end, line.npos, "...");
-        show_line(found, line, found.where.column(), entry.has_escapes ? value_width : found.width);
+        show_line(found, line, found.where.column(), is_changed ? value_width : found.width);
     }
 
     document& text_;
     const std::vector<dotenv_entry>& entries_;
+    dotenv_expansion* expansion_;
     const load_state& state_;
     bool has_secrets_;
 };
@@ -125,12 +149,26 @@ inline void report_dotenv_problems(const dotenv_document& parsed, std::uint32_t 
 }
 
 /// Reads the content of a .env file.
-inline void read_dotenv(std::string content, std::uint32_t source, const variable_rules& rules, load_state& state) {
+inline void read_dotenv(std::string content, std::uint32_t source, const variable_rules& rules, load_state& state,
+                        const template_variables& variables = {}) {
     content.erase(0, content.size() - without_byte_order_mark(content).size());
     document& text = state.keep_document(std::move(content), source);
-    const dotenv_document parsed = parse_dotenv(text.text(), {state.bounds.values, state.bounds.problems});
+    if (variables.are_used() && text.size > state.bounds.template_bytes) {
+        state.incomplete = true;
+        return report_template_size(source, state);
+    }
+    const dollar_meaning dollar = variables.are_used() ? dollar_meaning::variable : dollar_meaning::character;
+    const dotenv_document parsed = parse_dotenv(text.text(), {state.bounds.values, state.bounds.problems}, dollar);
     report_dotenv_problems(parsed, source, state);
-    dotenv_store store(text, parsed.entries, state);
+    std::optional<dotenv_expansion> expansion;
+    if (variables.are_used()) {
+        const variable_lookup outside = [&](std::string_view name) { return variables.find(name); };
+        if (!expansion.emplace(parsed.entries, text.text(), outside, source, state).expand_all()) {
+            state.incomplete = true;
+            return;
+        }
+    }
+    dotenv_store store(text, parsed.entries, expansion ? &*expansion : nullptr, state);
     environment_reading(state, store, store.variables(), rules).run();
 }
 
@@ -157,6 +195,12 @@ CFG_INLINE dotenv_source dotenv_source::allow_empty() const {
     return changed;
 }
 
+CFG_INLINE dotenv_source dotenv_source::interpolate(variables given) const {
+    dotenv_source changed = *this;
+    changed.variables_.use(std::move(given));
+    return changed;
+}
+
 CFG_INLINE void dotenv_source::apply(detail::load_state& state) const {
     std::string content;
     std::string why;
@@ -179,7 +223,7 @@ CFG_INLINE void dotenv_source::apply(detail::load_state& state) const {
                                        .takes_empty = takes_empty_,
                                        .takes_file_names = true,
                                        .owner = detail::name_owner::several};
-    detail::read_dotenv(std::move(content), source, rules, state);
+    detail::read_dotenv(std::move(content), source, rules, state, variables_);
 }
 
 CFG_INLINE dotenv_source dotenv(std::filesystem::path path, std::string_view prefix) {
