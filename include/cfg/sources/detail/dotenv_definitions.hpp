@@ -7,6 +7,7 @@
 #include <cfg/core/field.hpp>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/origin.hpp>
+#include <cfg/core/source_outline.hpp>
 #include <cfg/core/utf8.hpp>
 #include <cfg/formats/dotenv.hpp>
 #include <cfg/sources/dotenv.hpp>
@@ -15,6 +16,7 @@
 #include <cfg/sources/leaf_walk.hpp>
 #include <cfg/sources/regular_file.hpp>
 #include <cfg/sources/text_value.hpp>
+#include <cfg/sources/variable_names.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -138,14 +140,21 @@ inline void report_dotenv_problems(const dotenv_document& parsed, std::uint32_t 
     state.incomplete |= !parsed.problems.empty();
 }
 
-/// Reads the content of a .env file.
-inline void read_dotenv(std::string content, std::uint32_t source, const variable_rules& rules, load_state& state) {
+[[nodiscard]] inline variable_rules dotenv_rules(std::string_view prefix, unknown_policy unknown, bool takes_empty) {
+    return {.prefix = prefix, .unknown = unknown, .takes_empty = takes_empty, .takes_file_names = true, .owner = name_owner::several};
+}
+
+/// Reads the content of a .env file; with `listed`, only the names, which are listed there.
+inline void read_dotenv(std::string content, std::uint32_t source, const variable_rules& rules, load_state& state, std::string* listed = nullptr) {
     content.erase(0, content.size() - without_byte_order_mark(content).size());
     document& text = state.keep_document(std::move(content), source);
     const dotenv_document parsed = parse_dotenv(text.text(), {state.bounds.values, state.bounds.problems});
     report_dotenv_problems(parsed, source, state);
     dotenv_store store(text, parsed.entries, state);
-    environment_reading(state, store, store.variables(), rules).run();
+    if (listed != nullptr)
+        *listed = list_variables(state, store, store.variables(), rules, "set");
+    else
+        environment_reading(state, store, store.variables(), rules).run();
 }
 
 }  // namespace detail
@@ -188,12 +197,24 @@ CFG_INLINE void dotenv_source::apply(detail::load_state& state) const {
         state.add_problem(std::move(found));
         return;
     }
-    const detail::variable_rules rules{.prefix = prefix_,
-                                       .unknown = policy_,
-                                       .takes_empty = takes_empty_,
-                                       .takes_file_names = true,
-                                       .owner = detail::name_owner::several};
-    detail::read_dotenv(std::move(content), source, rules, state);
+    detail::read_dotenv(std::move(content), source, detail::dotenv_rules(prefix_, policy_, takes_empty_), state);
+}
+
+CFG_INLINE void dotenv_source::outline(detail::source_outline& out) const {
+    std::string content;
+    std::string why;
+    const std::size_t most = out.state.bounds.document_bytes;
+    const detail::file_outcome outcome = detail::read_file(path_, most, content, why);
+    std::string answer = detail::describe_presence(outcome, std::move(why), optional_);
+    if (content.size() > most) {
+        answer = detail::describe_oversize("this file", most);
+    } else if (outcome == detail::file_outcome::read) {
+        const std::uint32_t source = out.state.origins.add_source(source_kind::file, path_.string());
+        std::string listed;
+        detail::read_dotenv(std::move(content), source, detail::dotenv_rules(prefix_, policy_, takes_empty_), out.state, &listed);
+        answer += ", " + listed;
+    }
+    out.add(path_.string() + detail::describe_prefix(prefix_), std::move(answer));
 }
 
 CFG_INLINE dotenv_source dotenv(std::filesystem::path path, std::string_view prefix) {
