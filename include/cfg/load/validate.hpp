@@ -149,7 +149,7 @@ private:
 
     [[nodiscard]] static const void* held(const type_description& type, const void* object) {
         const type_description* inner = &type;
-        while (inner->wrapper != nullptr) {
+        while (inner->wrapper != nullptr && object != nullptr) {
             object = inner->wrapper->peek(object);
             inner = inner->element;
         }
@@ -306,13 +306,40 @@ private:
         return {state_.origins.origin_of(*last), last->source};
     }
 
+    // Whether the elements of a list that layers add to are those of one source, without any default.
+    [[nodiscard]] bool has_one_layer(const table_description& root, leaf_id leaf) const {
+        const auto sets_it = [leaf](const mark& each) { return each.leaf == leaf; };
+        if (std::count_if(state_.origins.marks.begin(), state_.origins.marks.end(), sets_it) != 1 || root.defaults == nullptr) return false;
+        bool is_empty = false;
+        const void* object = root.defaults();
+        const table_description* table = &root;
+        for (std::uint32_t i = 0; i < table->row_count;) {
+            const field_row& row = table->rows[i];
+            if (leaf - row.first_leaf >= row.leaf_count) {
+                ++i;
+                continue;
+            }
+            object = table->member(const_cast<void*>(object), i);
+            if (row.type->kind != form::table) {
+                const type_description& list = unwrapped(*row.type);
+                const void* const held_list = held(*row.type, object);
+                is_empty = held_list == nullptr || (list.container != nullptr && list.container->size(held_list) == 0);
+                break;
+            }
+            leaf -= row.first_leaf;
+            table = row.type->table;
+            i = 0;
+        }
+        return is_empty;
+    }
+
     // A place inside a list or a map: the documents that set the leaf are read once more, now with every node's origin.
     // Of a list only the last one counts; a map's entries may come from any. What a document does not mention, a default,
     // is placed at what encloses it, up to `outermost`; what none of them mentions has a default origin.
     [[nodiscard]] found_origin find_in_documents(const position& here, const place* outermost = nullptr) {
         const field_row* const row = find_leaf_row(*state_.root.type->table, here.leaf);
-        // Where an element of such a list came from cannot be told from its number.
-        if (row != nullptr && merges_lists(row->rules)) return {};
+        // Of such a list of several layers, the number of an element does not tell where it came from.
+        if (row != nullptr && merges_lists(row->rules) && !has_one_layer(*state_.root.type->table, here.leaf)) return {};
         const bool merges = row != nullptr && merges_layers(*row);
         std::vector<document*> texts;
         for (const mark& each : state_.origins.marks)
