@@ -230,7 +230,7 @@ struct features {
     }
 };
 
-// One [[routes]] of the file.
+// One [[routes]] of the file. A profile that has a route with the same path changes what it says of it, and adds others.
 struct route {
     std::string path;
     std::string upstream;
@@ -276,7 +276,7 @@ struct config {
     cfg::value plugins;  // each plugin knows its own keys
 
     static constexpr cfg::field schema[] = {
-        cfg::field("routes").doc("Paths that are passed on to other servers"),
+        cfg::field("routes").by_key("path").doc("Paths that are passed on to other servers"),
         cfg::field("tenants").doc("Clients with limits of their own"),
         cfg::field("plugins").doc("Tables that are handed to the plugins as they are"),
     };

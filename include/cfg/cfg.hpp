@@ -20,6 +20,7 @@
 #include <cfg/formats/edit_toml.hpp>
 #include <cfg/formats/toml.hpp>
 #include <cfg/load/explain.hpp>
+#include <cfg/load/explain_sources.hpp>
 #include <cfg/load/load.hpp>
 #include <cfg/load/loaded.hpp>
 #include <cfg/load/write.hpp>

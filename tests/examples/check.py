@@ -21,7 +21,8 @@ from pathlib import Path
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 # What the files and commands of the examples have as secrets; no output may show one.
-SECRETS = ("hunter2", "acme-9f2b71c40d83", "globex-1d77e0a25b", "8c1f0e", "for-this-test-only", "20021")
+SECRETS = ("hunter2", "acme-9f2b71c40d83", "globex-1d77e0a25b", "8c1f0e", "for-this-test-only", "20021",
+           "no-real")
 
 
 def run(command, programs):

@@ -511,6 +511,34 @@ TEST_CASE("two layers of one name are not confused") {
     CHECK(found.line == "hashed.b.port = -1");
 }
 
+struct numbered {
+    int id = 0;
+    int x = 0;
+    static constexpr field schema[] = {field("x").min(0)};
+};
+struct merging_lists {
+    std::vector<numbered> by_id;
+    std::vector<numbered> behind{{7, 7}};
+    std::optional<std::vector<numbered>> maybe;
+    static constexpr field schema[] = {field("by_id").by_key("id"), field("behind").append(), field("maybe").append()};
+};
+struct outer {
+    int first = 0;
+    merging_lists lists;
+};
+
+TEST_CASE("an element of a list that layers add to is placed where it stands, if there is one layer") {
+    const auto place_of = [](std::string_view below, std::string_view above) {
+        return problem_of<outer>(toml(below, "below"), toml(above, "above")).where.to_string();
+    };
+    constexpr std::string_view bad = "[[lists.by_id]]\nid = 1\n[[lists.by_id]]\nid = 2\nx = -1\n";
+    CHECK(place_of(bad, "first = 1\n") == "below:5:5");
+    CHECK(place_of("", "lists.maybe = [{x = 1}, {x = -1}]\n") == "above:1:30");
+    // Of several layers, and over a default, the number tells nothing.
+    CHECK(place_of(bad, "[[lists.by_id]]\nid = 3\n") == "above:1:9");
+    CHECK(place_of("", "lists.behind = [{x = 1}, {x = -1}]\n") == "above:1:16");
+}
+
 struct tree {
     int x = 0;
     std::vector<tree> children;

@@ -10,6 +10,7 @@ namespace cfg::detail {
 
 struct load_state;
 struct lone_value;
+struct source_outline;
 
 /// How a format writes strings and comments, as far as templates need to know. A plain text has neither.
 enum class quoting_style : std::uint8_t { toml, json, plain };
@@ -35,6 +36,9 @@ public:
 
     /// Reads the source into `state.root`, over what is there.
     virtual void apply(load_state& state) const = 0;
+
+    /// Says what `apply` would read, for `cfg::explain_sources`. One that says nothing is listed without details.
+    virtual void outline(source_outline&) const {}
 
     /// Whether it is a file whose place --config may take.
     [[nodiscard]] virtual bool is_main_file() const noexcept { return false; }

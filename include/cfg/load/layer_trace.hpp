@@ -57,6 +57,7 @@ class layer_trace {
 public:
     layer_trace(load_state& state, leaf_id leaf) : state_(state), leaf_(leaf) {
         find_leaf_path(*state.root.type->table, leaf, path_);
+        if (merges_lists(path_.back()->rules)) add_defaults();
         for (const mark& each : state.origins.marks)
             if (each.leaf == leaf) add_layer(each);
     }
@@ -88,6 +89,36 @@ private:
         const auto first = table.members.find(name.substr(0, end));
         return first == table.members.end() ? nullptr : find_members(first->second, name.substr(end + 1));
     }
+
+    // Layers add to the elements that the list has by default.
+    void add_defaults() {
+        const table_description* table = state_.root.type->table;
+        void* object = const_cast<void*>(table->defaults());
+        for (const field_row* row : path_) {
+            object = table->member(object, static_cast<std::size_t>(row - table->rows));
+            table = row->type->table;
+        }
+        const field_row& list = *path_.back();
+        const type_description* type = list.type;
+        for (; object != nullptr && type->wrapper != nullptr; type = type->element) object = const_cast<void*>(type->wrapper->peek(object));
+        if (object == nullptr) return;
+        element_identities walk{this, unwrapped(*type->element).table, list.rules->merge_key};
+        type->container->visit(object, &walk, &element_identities::add);
+    }
+
+    struct element_identities {
+        layer_trace* self;
+        const table_description* table;
+        std::string_view key;
+
+        static void add(void* context, std::string_view, std::size_t, const void* element) {
+            const element_identities& walk = *static_cast<const element_identities*>(context);
+            traced_value& added = walk.self->root_.elements.emplace_back();
+            if (walk.key.empty()) return;
+            const field_row& row = *find_row(*walk.table, walk.key);
+            append_value(added.identity, *row.type, walk.table->member(const_cast<void*>(element), static_cast<std::size_t>(&row - walk.table->rows)), visibility::shown);
+        }
+    };
 
     void add_layer(const mark& each) {
         document* const text = state_.document_of(each.source);

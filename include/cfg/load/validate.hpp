@@ -179,7 +179,7 @@ private:
 
     [[nodiscard]] static const void* held(const type_description& type, const void* object) {
         const type_description* inner = &type;
-        while (inner->wrapper != nullptr) {
+        while (inner->wrapper != nullptr && object != nullptr) {
             object = inner->wrapper->peek(object);
             inner = inner->element;
         }

@@ -26,6 +26,8 @@ public:
 
     CFG_INLINE void apply(detail::load_state& state) const override;
 
+    CFG_INLINE void outline(detail::source_outline& out) const override;
+
 private:
     [[nodiscard]] std::vector<std::string> positional_words(const detail::type_description& root) const;
 

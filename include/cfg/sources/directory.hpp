@@ -30,6 +30,8 @@ public:
 
     CFG_INLINE void apply(detail::load_state& state) const override;
 
+    CFG_INLINE void outline(detail::source_outline& out) const override;
+
 private:
     std::optional<std::filesystem::path> path_;
     std::string prefix_;

@@ -24,6 +24,8 @@ public:
 
     CFG_INLINE void apply(detail::load_state& state) const override;
 
+    CFG_INLINE void outline(detail::source_outline& out) const override;
+
 private:
     std::string prefix_;
     unknown_policy policy_ = unknown_policy::inherit;

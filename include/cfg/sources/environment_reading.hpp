@@ -228,6 +228,7 @@ private:
         if (content.size() > most) return refuse(variable, leaf, describe_oversize("the file " + shown, most), {});
         drop_last_newline(content);
         if (content.empty() && !rules_.takes_empty) return;
+        if (store_.takes_names_only()) return store_.read(variable, leaf, state_);
 
         const variable_place from = store_.place_of(variable, state_);
         const std::size_t before = state_.problems.size();

@@ -47,6 +47,9 @@ public:
     /// A problem that points at the name of a variable and does not show its value, which may be a secret.
     [[nodiscard]] virtual problem problem_with_name(const environment_variable& variable) const = 0;
 
+    /// Whether `read` takes every variable, also one that names a file, and only notes its name.
+    [[nodiscard]] virtual bool takes_names_only() const noexcept { return false; }
+
 protected:
     variable_store() = default;
     variable_store(const variable_store&) = default;

@@ -42,6 +42,8 @@ public:
 
     CFG_INLINE void apply(detail::load_state& state) const override;
 
+    CFG_INLINE void outline(detail::source_outline& out) const override;
+
 private:
     std::filesystem::path path_;
     bool optional_ = false;

@@ -126,6 +126,13 @@ private:
     return "file not found: " + std::filesystem::absolute(path, ignored).string();
 }
 
+/// What an outline says of a file or a directory that was looked for; `why` is the reader's.
+[[nodiscard]] inline std::string describe_presence(file_outcome outcome, std::string why, bool is_optional) {
+    if (outcome == file_outcome::read) return "found";
+    if (outcome == file_outcome::failed) return why;
+    return is_optional ? "not there (optional)" : "not there, which is an error";
+}
+
 /// What a problem says of a text with more bytes than a source may have.
 [[nodiscard]] inline std::string describe_oversize(std::string_view what, std::size_t most) {
     return std::string(what) + " has more than " + std::to_string(most) + " bytes (cfg::limits::document_bytes)";

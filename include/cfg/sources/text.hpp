@@ -26,6 +26,8 @@ public:
 
     CFG_INLINE void apply(detail::load_state& state) const override;
 
+    CFG_INLINE void outline(detail::source_outline& out) const override;
+
 private:
     const detail::document_format* format_;
     std::string text_;

@@ -3,12 +3,15 @@
 #pragma once
 
 #include <cfg/core/environment_names.hpp>
+#include <cfg/core/load_state.hpp>
+#include <cfg/core/source_outline.hpp>
 #include <cfg/formats/known_formats.hpp>
 #include <cfg/load/convention.hpp>
 #include <cfg/sources/args.hpp>
 #include <cfg/sources/dotenv.hpp>
 #include <cfg/sources/env.hpp>
 #include <cfg/sources/file.hpp>
+#include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -35,17 +38,45 @@ namespace cfg::detail {
     return folders;
 }
 
-/// The application's file: the first that exists, or the one that would be looked for first.
-[[nodiscard]] inline std::filesystem::path conventional_file(std::string_view application) {
+/// All places that the application's file may have, the first to look in first.
+[[nodiscard]] inline std::vector<std::filesystem::path> conventional_files(std::string_view application) {
+    std::vector<std::filesystem::path> files;
     for (const std::filesystem::path& folder : conventional_folders(application))
-        for (std::string_view extension : known_format::extensions()) {
-            const std::filesystem::path path = folder == "." ? std::filesystem::path() : folder;
-            std::filesystem::path file = path / std::string(application).append(extension);
-            std::error_code unreadable;
-            if (std::filesystem::exists(file, unreadable)) return file;
-        }
-    return std::string(application).append(toml.extension);
+        for (std::string_view extension : known_format::extensions())
+            files.push_back((folder == "." ? std::filesystem::path() : folder) / std::string(application).append(extension));
+    return files;
 }
+
+/// The application's file: the first that exists, or the one that is looked for first.
+class conventional_file final : public source_base {
+public:
+    explicit conventional_file(std::string_view application)
+        : places_(conventional_files(application)), file_(file(first_that_exists(places_)).optional().profile()) {}
+
+    [[nodiscard]] bool is_main_file() const noexcept override { return true; }
+
+    void apply(load_state& state) const override { file_.apply(state); }
+
+    void outline(source_outline& out) const override {
+        const std::size_t own = out.lines.size();
+        file_.outline(out);
+        if (!out.state.main_file.empty()) return;
+        std::string remark = "the first that exists counts:";
+        for (const std::filesystem::path& each : places_) remark.append(&each == &places_.front() ? " " : ", ").append(each.string());
+        out.lines[own].remarks.push_back(std::move(remark));
+    }
+
+private:
+    [[nodiscard]] static std::filesystem::path first_that_exists(const std::vector<std::filesystem::path>& places) {
+        std::error_code unreadable;
+        for (const std::filesystem::path& each : places)
+            if (std::filesystem::exists(each, unreadable)) return each;
+        return places.front();
+    }
+
+    std::vector<std::filesystem::path> places_;
+    file_source file_;
+};
 
 /// `GATEWAY` for `gateway`.
 [[nodiscard]] inline std::string conventional_prefix(std::string_view application) {
@@ -64,7 +95,7 @@ void conventional_sources::add(Source source) {
 
 CFG_INLINE conventional_sources::conventional_sources(std::string_view application, int argc, const char* const* argv) {
     const std::string prefix = conventional_prefix(application);
-    add(file(conventional_file(application)).optional().profile());
+    add(conventional_file(application));
     add(dotenv(".env", prefix).optional());
     add(env(prefix));
     if (argc != 0) add(args(argc, argv));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cfg/core/load_state.hpp>
+#include <cfg/load/detail/announcement.hpp>
 #include <cfg/load/layer_trace.hpp>
 #include <cfg/load/load.hpp>
 #include <cfg/load/validate.hpp>
@@ -40,10 +41,9 @@ inline void order_problems(load_state& state) {
 }
 
 inline void apply_all(load_state& state, std::span<const source_base* const> sources) {
-    for (const source_base* each : sources) each->announce(state);
+    const std::optional<file_source> named_file = announce_all(state, sources);
     if (state.help.has_value()) return;
-    const bool has_main_file = std::any_of(sources.begin(), sources.end(), [](const source_base* each) { return each->is_main_file(); });
-    if (!state.main_file.empty() && !has_main_file) file_source(state.main_file).apply(state);
+    if (named_file.has_value()) named_file->apply(state);
     for (const source_base* each : sources) each->apply(state);
     for (problem& each : state.missing)
         if (!state.incomplete) state.add_problem(std::move(each));

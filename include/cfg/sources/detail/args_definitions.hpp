@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/origin.hpp>
+#include <cfg/core/source_outline.hpp>
 #include <cfg/sources/args.hpp>
 #include <cfg/sources/arguments.hpp>
 #include <cfg/sources/help.hpp>
 #include <cfg/sources/leaf_walk.hpp>
 #include <cfg/sources/text_value.hpp>
+#include <cfg/sources/variable_names.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -139,6 +141,21 @@ CFG_INLINE void argument_source::announce(detail::load_state& state) const {
 CFG_INLINE void argument_source::apply(detail::load_state& state) const {
     detail::argument_reading reading(state);
     for (const detail::argument& each : detail::read_arguments(words_, *state.root.type)) reading.read(each);
+}
+
+CFG_INLINE void argument_source::outline(detail::source_outline& out) const {
+    std::vector<std::string> names;
+    bool asks_for_help = false;
+    for (const detail::argument& each : detail::read_arguments(words_, *out.state.root.type)) {
+        const bool is_ours = each.kind == detail::argument_kind::help || each.kind == detail::argument_kind::config;
+        asks_for_help |= each.kind == detail::argument_kind::help;
+        // All that is not a value of a field only makes problems.
+        if (each.kind != detail::argument_kind::value) detail::argument_reading(out.state).read(each);
+        if ((is_ours || each.kind == detail::argument_kind::value) && std::find(names.begin(), names.end(), each.name) == names.end())
+            names.emplace_back(each.name);
+    }
+    out.add("flags", detail::list_names(names, "given"));
+    if (asks_for_help) out.lines.back().remarks.emplace_back("a load prints the help and reads nothing");
 }
 
 CFG_INLINE std::vector<std::string> argument_source::positional_words(const detail::type_description& root) const {

@@ -6,6 +6,7 @@
 #include <cfg/core/field.hpp>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/origin.hpp>
+#include <cfg/core/source_outline.hpp>
 #include <cfg/sources/directory.hpp>
 #include <cfg/sources/environment_reading.hpp>
 #include <cfg/sources/environment_variable.hpp>
@@ -13,6 +14,7 @@
 #include <cfg/sources/opened_directory.hpp>
 #include <cfg/sources/regular_file.hpp>
 #include <cfg/sources/text_value.hpp>
+#include <cfg/sources/variable_names.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -91,6 +93,22 @@ private:
     std::string content_;  // of the file that was fetched last
 };
 
+/// The directory that a source reads: the one it was given, or else the one that systemd passes, if it does.
+[[nodiscard]] inline std::optional<std::filesystem::path> directory_in_use(const std::optional<std::filesystem::path>& given) {
+    const char* const passed = given.has_value() ? nullptr : std::getenv("CREDENTIALS_DIRECTORY");
+    return passed != nullptr && *passed != '\0' ? std::filesystem::path(passed) : given;
+}
+
+[[nodiscard]] inline file_outcome open_and_list(const std::filesystem::path& path, std::size_t most, opened_directory& directory,
+                                                std::vector<opened_directory::listed_name>& names, std::string& why) {
+    const file_outcome outcome = directory.open(path, why);
+    return outcome == file_outcome::read ? directory.list(most, names, why) : outcome;
+}
+
+[[nodiscard]] inline variable_rules directory_rules(std::string_view prefix, unknown_policy unknown, bool takes_empty) {
+    return {.prefix = prefix, .unknown = unknown, .takes_empty = takes_empty, .takes_paths = true, .owner = name_owner::this_program, .noun = "file"};
+}
+
 /// Reports a directory that could not be opened or listed.
 inline void refuse_directory(const std::filesystem::path& path, file_outcome outcome, const std::string& why,
                              load_state& state) {
@@ -132,24 +150,32 @@ CFG_INLINE directory_source directory_source::allow_empty() const {
 }
 
 CFG_INLINE void directory_source::apply(detail::load_state& state) const {
-    const char* const passed = path_.has_value() ? nullptr : std::getenv("CREDENTIALS_DIRECTORY");
-    if (!path_.has_value() && (passed == nullptr || *passed == '\0')) return;
-    const std::filesystem::path path = path_.has_value() ? *path_ : std::filesystem::path(passed);
+    const std::optional<std::filesystem::path> path = detail::directory_in_use(path_);
+    if (!path.has_value()) return;
     detail::opened_directory directory;
     std::vector<detail::opened_directory::listed_name> names;
     std::string why;
-    detail::file_outcome outcome = directory.open(path, why);
+    const detail::file_outcome outcome = detail::open_and_list(*path, state.bounds.values, directory, names, why);
     if (outcome == detail::file_outcome::missing && optional_) return;
-    if (outcome == detail::file_outcome::read) outcome = directory.list(state.bounds.values, names, why);
-    if (outcome != detail::file_outcome::read) return detail::refuse_directory(path, outcome, why, state);
-    detail::directory_store store(directory, path, std::move(names));
-    const detail::variable_rules rules{.prefix = prefix_,
-                                       .unknown = policy_,
-                                       .takes_empty = takes_empty_,
-                                       .takes_paths = true,
-                                       .owner = detail::name_owner::this_program,
-                                       .noun = "file"};
-    detail::environment_reading(state, store, store.variables(), rules).run();
+    if (outcome != detail::file_outcome::read) return detail::refuse_directory(*path, outcome, why, state);
+    detail::directory_store store(directory, *path, std::move(names));
+    detail::environment_reading(state, store, store.variables(), detail::directory_rules(prefix_, policy_, takes_empty_)).run();
+}
+
+CFG_INLINE void directory_source::outline(detail::source_outline& out) const {
+    const std::optional<std::filesystem::path> path = detail::directory_in_use(path_);
+    if (!path.has_value()) return out.add("credentials" + detail::describe_prefix(prefix_), "none: CREDENTIALS_DIRECTORY is not set");
+    detail::opened_directory directory;
+    std::vector<detail::opened_directory::listed_name> names;
+    std::string why;
+    const detail::file_outcome outcome = detail::open_and_list(*path, out.state.bounds.values, directory, names, why);
+    std::string answer = detail::describe_presence(outcome, std::move(why), optional_);
+    if (outcome == detail::file_outcome::read) {
+        detail::directory_store store(directory, *path, std::move(names));
+        answer += ", " + detail::list_variables(out.state, store, store.variables(), detail::directory_rules(prefix_, policy_, takes_empty_), "used");
+    }
+    if (!path_.has_value()) answer += "; CREDENTIALS_DIRECTORY names it";
+    out.add((*path / "").string() + detail::describe_prefix(prefix_), std::move(answer));
 }
 
 CFG_INLINE directory_source directory(std::filesystem::path path, std::string_view prefix) {

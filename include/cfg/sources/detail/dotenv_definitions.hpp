@@ -7,6 +7,7 @@
 #include <cfg/core/field.hpp>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/origin.hpp>
+#include <cfg/core/source_outline.hpp>
 #include <cfg/core/utf8.hpp>
 #include <cfg/formats/dotenv.hpp>
 #include <cfg/formats/dotenv_expansion.hpp>
@@ -17,6 +18,7 @@
 #include <cfg/sources/leaf_walk.hpp>
 #include <cfg/sources/regular_file.hpp>
 #include <cfg/sources/text_value.hpp>
+#include <cfg/sources/variable_names.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -148,28 +150,50 @@ inline void report_dotenv_problems(const dotenv_document& parsed, std::uint32_t 
     state.incomplete |= !parsed.problems.empty();
 }
 
+[[nodiscard]] inline variable_rules dotenv_rules(std::string_view prefix, unknown_policy unknown, bool takes_empty) {
+    return {.prefix = prefix, .unknown = unknown, .takes_empty = takes_empty, .takes_file_names = true, .owner = name_owner::several};
+}
+
+/// A .env file that is kept for the load, and its variables.
+struct kept_dotenv {
+    document& text;
+    dotenv_document parsed;
+};
+
+[[nodiscard]] inline kept_dotenv keep_dotenv(std::string content, std::uint32_t source, dollar_meaning dollar, load_state& state) {
+    content.erase(0, content.size() - without_byte_order_mark(content).size());
+    document& text = state.keep_document(std::move(content), source);
+    kept_dotenv kept{text, parse_dotenv(text.text(), {state.bounds.values, state.bounds.problems}, dollar)};
+    report_dotenv_problems(kept.parsed, source, state);
+    return kept;
+}
+
 /// Reads the content of a .env file.
 inline void read_dotenv(std::string content, std::uint32_t source, const variable_rules& rules, load_state& state,
                         const template_variables& variables = {}) {
-    content.erase(0, content.size() - without_byte_order_mark(content).size());
-    document& text = state.keep_document(std::move(content), source);
-    if (variables.are_used() && text.size > state.bounds.template_bytes) {
+    if (variables.are_used() && content.size() > state.bounds.template_bytes) {
         state.incomplete = true;
         return report_template_size(source, state);
     }
     const dollar_meaning dollar = variables.are_used() ? dollar_meaning::variable : dollar_meaning::character;
-    const dotenv_document parsed = parse_dotenv(text.text(), {state.bounds.values, state.bounds.problems}, dollar);
-    report_dotenv_problems(parsed, source, state);
+    const kept_dotenv kept = keep_dotenv(std::move(content), source, dollar, state);
     std::optional<dotenv_expansion> expansion;
     if (variables.are_used()) {
         const variable_lookup outside = [&](std::string_view name) { return variables.find(name); };
-        if (!expansion.emplace(parsed.entries, text.text(), outside, source, state).expand_all()) {
+        if (!expansion.emplace(kept.parsed.entries, kept.text.text(), outside, source, state).expand_all()) {
             state.incomplete = true;
             return;
         }
     }
-    dotenv_store store(text, parsed.entries, expansion ? &*expansion : nullptr, state);
+    dotenv_store store(kept.text, kept.parsed.entries, expansion ? &*expansion : nullptr, state);
     environment_reading(state, store, store.variables(), rules).run();
+}
+
+/// Lists the names in the content of a .env file that belong to fields.
+[[nodiscard]] inline std::string list_dotenv(std::string content, std::uint32_t source, const variable_rules& rules, load_state& state) {
+    const kept_dotenv kept = keep_dotenv(std::move(content), source, dollar_meaning::character, state);
+    dotenv_store store(kept.text, kept.parsed.entries, nullptr, state);
+    return list_variables(state, store, store.variables(), rules, "set");
 }
 
 }  // namespace detail
@@ -218,12 +242,22 @@ CFG_INLINE void dotenv_source::apply(detail::load_state& state) const {
         state.add_problem(std::move(found));
         return;
     }
-    const detail::variable_rules rules{.prefix = prefix_,
-                                       .unknown = policy_,
-                                       .takes_empty = takes_empty_,
-                                       .takes_file_names = true,
-                                       .owner = detail::name_owner::several};
-    detail::read_dotenv(std::move(content), source, rules, state, variables_);
+    detail::read_dotenv(std::move(content), source, detail::dotenv_rules(prefix_, policy_, takes_empty_), state, variables_);
+}
+
+CFG_INLINE void dotenv_source::outline(detail::source_outline& out) const {
+    std::string content;
+    std::string why;
+    const std::size_t most = out.state.bounds.document_bytes;
+    const detail::file_outcome outcome = detail::read_file(path_, most, content, why);
+    std::string answer = detail::describe_presence(outcome, std::move(why), optional_);
+    if (content.size() > most) {
+        answer = detail::describe_oversize("this file", most);
+    } else if (outcome == detail::file_outcome::read) {
+        const std::uint32_t source = out.state.origins.add_source(source_kind::dotenv, path_.string());
+        answer += ", " + detail::list_dotenv(std::move(content), source, detail::dotenv_rules(prefix_, policy_, takes_empty_), out.state);
+    }
+    out.add(path_.string() + detail::describe_prefix(prefix_), std::move(answer));
 }
 
 CFG_INLINE dotenv_source dotenv(std::filesystem::path path, std::string_view prefix) {

@@ -4,11 +4,13 @@
 
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/origin.hpp>
+#include <cfg/core/source_outline.hpp>
 #include <cfg/sources/env.hpp>
 #include <cfg/sources/environment_reading.hpp>
 #include <cfg/sources/environment_variable.hpp>
 #include <cfg/sources/leaf_walk.hpp>
 #include <cfg/sources/text_value.hpp>
+#include <cfg/sources/variable_names.hpp>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -52,6 +54,10 @@ public:
     }
 };
 
+[[nodiscard]] inline variable_rules environment_rules(std::string_view prefix, unknown_policy unknown, bool takes_empty) {
+    return {.prefix = prefix, .unknown = unknown, .takes_empty = takes_empty, .takes_file_names = true};
+}
+
 }  // namespace detail
 
 CFG_INLINE environment_source::environment_source(std::string_view prefix)
@@ -71,9 +77,15 @@ CFG_INLINE environment_source environment_source::allow_empty() const {
 
 CFG_INLINE void environment_source::apply(detail::load_state& state) const {
     detail::process_environment store;
-    const detail::variable_rules rules{
-        .prefix = prefix_, .unknown = policy_, .takes_empty = takes_empty_, .takes_file_names = true};
+    const detail::variable_rules rules = detail::environment_rules(prefix_, policy_, takes_empty_);
     detail::environment_reading(state, store, detail::process_environment::variables(), rules).run();
+}
+
+CFG_INLINE void environment_source::outline(detail::source_outline& out) const {
+    detail::process_environment store;
+    const detail::variable_rules rules = detail::environment_rules(prefix_, policy_, takes_empty_);
+    out.add("environment" + detail::describe_prefix(prefix_),
+            detail::list_variables(out.state, store, detail::process_environment::variables(), rules, "set"));
 }
 
 CFG_INLINE environment_source env(std::string_view prefix) { return environment_source(prefix); }

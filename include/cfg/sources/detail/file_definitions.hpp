@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/show.hpp>
+#include <cfg/core/source_outline.hpp>
 #include <cfg/formats/known_formats.hpp>
 #include <cfg/sources/detail/profile_table.hpp>
 #include <cfg/sources/document.hpp>
@@ -53,7 +54,31 @@ inline file_outcome read_layer(const std::filesystem::path& path, unknown_policy
     return outcome == file_outcome::missing ? outcome : file_outcome::failed;
 }
 
+/// Adds the line of a file. Its first byte is read, which tells whether the others can be.
+inline file_outcome outline_file(const std::filesystem::path& path, bool may_be_missing, source_outline& out) {
+    std::string first_byte;
+    std::string why;
+    file_outcome outcome = read_file(path, 0, first_byte, why);
+    if (outcome == file_outcome::read && known_format::find(path.extension().string()) == nullptr) {
+        outcome = file_outcome::failed;
+        why = "found, but not of a known format, " + known_format::list_extensions();
+    }
+    out.add(path.string(), describe_presence(outcome, std::move(why), may_be_missing));
+    return outcome;
+}
+
+/// Whether a file source is the first of a load, and so reads the file that --config names, if it names one.
+[[nodiscard]] inline bool takes_main_file(load_state& state) {
+    return !state.main_file.empty() && !std::exchange(state.main_file_taken, true);
+}
+
 // ---- profiles -----------------------------------------------------------------------------------------------------------
+
+/// The profile that counts: the one that the program names, or else CFG_PROFILE; empty if there is none.
+[[nodiscard]] inline std::string active_profile(const std::string& named_by_program) {
+    const char* const named = named_by_program.empty() ? std::getenv("CFG_PROFILE") : nullptr;
+    return named != nullptr ? named : named_by_program;
+}
 
 /// `gateway.prod.toml` for `gateway.toml`.
 [[nodiscard]] inline std::filesystem::path profile_path(const std::filesystem::path& base, std::string_view profile) {
@@ -143,7 +168,7 @@ CFG_INLINE file_source file_source::interpolate(variables given) const {
 }
 
 CFG_INLINE void file_source::apply(detail::load_state& state) const {
-    const bool replaced = !state.main_file.empty() && !std::exchange(state.main_file_taken, true);
+    const bool replaced = detail::takes_main_file(state);
     const std::filesystem::path path = replaced ? std::filesystem::path(state.main_file) : path_;
     const bool has_tables = has_profile_tables_ && state.root.type->kind == detail::form::table;
     if (has_tables) state.ignored_key = detail::profile_key;
@@ -153,10 +178,26 @@ CFG_INLINE void file_source::apply(detail::load_state& state) const {
     if (outcome == detail::file_outcome::missing && replaced) state.problems.back().suggestion = "it was named by --config";
     if (!has_profile_ || outcome == detail::file_outcome::failed) return;
 
-    std::string active = profile_;
-    if (active.empty())
-        if (const char* named = std::getenv("CFG_PROFILE")) active = named;
+    const std::string active = detail::active_profile(profile_);
     if (!active.empty()) detail::apply_profile(path, active, policy_, variables_, has_tables ? base : nullptr, outcome, state);
+}
+
+CFG_INLINE void file_source::outline(detail::source_outline& out) const {
+    const bool replaced = detail::takes_main_file(out.state);
+    const std::filesystem::path path = replaced ? std::filesystem::path(out.state.main_file) : path_;
+    const detail::file_outcome outcome = detail::outline_file(path, optional_ && !replaced, out);
+    if (replaced) out.lines.back().answer += path == path_ ? "; --config names it" : "; --config names it in place of " + path_.string();
+    if (variables_.are_used()) out.lines.back().answer += "; a template";
+    if (!has_profile_ || outcome == detail::file_outcome::failed) return;
+
+    const std::string active = detail::active_profile(profile_);
+    if (active.empty()) return out.add(detail::profile_path(path, "<profile>").string(), "no profile: CFG_PROFILE is not set");
+    const std::string named = "profile \"" + active + (profile_.empty() ? "\" from CFG_PROFILE" : "\"");
+    if (!detail::is_bare_key(active)) return out.add("(no file)", named + ", which is no name for one");
+    const bool may_be_missing = has_profile_tables_ || outcome == detail::file_outcome::missing;
+    static_cast<void>(detail::outline_file(detail::profile_path(path, active), may_be_missing, out));
+    out.lines.back().answer += "; " + named;
+    if (has_profile_tables_) out.lines.back().remarks.push_back("over the table [profile." + active + "] of " + path.string() + ", if there is one");
 }
 
 CFG_INLINE file_source file(std::filesystem::path path) { return file_source(std::move(path)); }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cfg/core/load_state.hpp>
+#include <cfg/core/source_outline.hpp>
 #include <cfg/sources/document.hpp>
 #include <cfg/sources/text.hpp>
 #include <cstdint>
@@ -32,6 +33,10 @@ CFG_INLINE void text_source::apply(detail::load_state& state) const {
     copy.reserve(text_.size() + detail::text_padding);
     copy = text_;
     detail::read_document(std::move(copy), *format_, source, policy_, variables_, state);
+}
+
+CFG_INLINE void text_source::outline(detail::source_outline& out) const {
+    out.add(name_, std::string("a text in the program, as ").append(format_->name) + (variables_.are_used() ? ", a template" : ""));
 }
 
 CFG_INLINE text_source text(const detail::document_format& format, std::string text, std::string name) {
