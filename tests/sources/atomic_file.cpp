@@ -136,10 +136,10 @@ TEST_CASE("links stay, and the file they lead to is replaced") {
 
 TEST_CASE("what earlier processes left behind is in nobody's way") {
     const scratch_directory directory;
-    directory.write(".a.toml.0123456789abcdef.tmp", "half");
+    directory.write(".a.toml.17-42.tmp", "half");
     CHECK(write_file_atomically(directory / "a.toml", "one") == std::nullopt);
     CHECK(content_of(directory / "a.toml") == "one");
-    CHECK(content_of(directory / ".a.toml.0123456789abcdef.tmp") == "half");
+    CHECK(content_of(directory / ".a.toml.17-42.tmp") == "half");
 
     const std::string longest(255, 'n');
     CHECK(write_file_atomically(directory / longest, "one") == std::nullopt);

@@ -4,11 +4,10 @@
 
 #include <cerrno>
 #include <cfg/sources/regular_file.hpp>
+#include <chrono>
 #include <cstddef>
-#include <cstdio>
 #include <filesystem>
 #include <optional>
-#include <random>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -50,15 +49,13 @@ public:
 
     // Each step tells whether it was taken; errno says why not.
 
-    /// Names of processes that were killed here are in nobody's way: each replacement has a new one.
+    /// What processes that were killed left here is in nobody's way: each replacement has a new name.
     [[nodiscard]] bool create() {
         constexpr int most_tries = 100;
         constexpr std::size_t most_of_name = 200;  // file systems have names of 255 bytes
-        std::random_device random;
         for (int tries = 0; tries < most_tries; ++tries) {
-            char suffix[32];
-            std::snprintf(suffix, sizeof suffix, ".%08x%08x.tmp", random(), random());
-            own_name_ = "." + name_.substr(0, most_of_name) + suffix;
+            const auto now = std::chrono::system_clock::now().time_since_epoch().count();
+            own_name_ = "." + name_.substr(0, most_of_name) + "." + std::to_string(::getpid()) + "-" + std::to_string(now) + ".tmp";
             do
                 number_ = ::openat(folder_, own_name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
             while (number_ < 0 && errno == EINTR);
@@ -117,7 +114,7 @@ private:
 /// one can be read and written by its owner only.
 /// Errors:  the reason, "cannot be written: No space left on device", and then the file is as it was; but for the last
 ///          step, when the new content is there and only the disk may not know yet. What is there and no regular file is
-///          refused. A process that is killed may leave `.<name>.<digits>.tmp` behind, which nothing reads.
+///          refused. A process that is killed may leave `.<name>.<numbers>.tmp` behind, which nothing reads.
 /// Threads: any; of several at the same time one wins.
 [[nodiscard]] inline std::optional<std::string> write_file_atomically(const std::filesystem::path& path, std::string_view content) {
     const auto fail = [](std::string_view what = "cannot be written") { return std::string(what) + ": " + std::generic_category().message(errno); };

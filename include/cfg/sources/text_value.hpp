@@ -187,6 +187,13 @@ inline bool read_inline(const written_text& from, const destination& to, const s
     return value.read_into(inner.object);
 }
 
+/// Whether a text is read in TOML's notation: it looks like that, and the type, without its wrappers, can be meant by it.
+[[nodiscard]] inline bool is_inline_value(const type_description& type, std::string_view text) noexcept {
+    const form kind = type.kind;
+    const bool may_be = kind == form::list || kind == form::array || kind == form::map || kind == form::table || kind == form::dynamic;
+    return may_be && begins_inline(trim_blanks(text));
+}
+
 // ---- any value --------------------------------------------------------------------------------------------------
 
 /// Reads the text into the place and marks the leaf as set by the source.
@@ -201,7 +208,7 @@ inline bool read_text_value(const written_text& from, destination to, list_merge
     const bool is_list = kind == form::list || kind == form::array;
     const bool is_table = kind == form::map || kind == form::table;
     bool is_read = false;
-    if ((is_list || is_table || kind == form::dynamic) && begins_inline(trim_blanks(from.text))) {
+    if (is_inline_value(*inner.type, from.text)) {
         is_read = read_inline(from, to, inner, merge, state);
     } else if (is_list) {
         is_read = read_list(from, to, inner, merge, state);
