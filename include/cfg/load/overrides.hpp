@@ -139,7 +139,7 @@ private:
 
 /// Values that the running program sets over all other sources of a Config. They are a source themselves: pass them to
 /// `cfg::load` as the last one. In a loaded configuration their origins are `override http.port`, or the file and the line
-/// once they are in a file. A relative path among them is never resolved against the folder of that file.
+/// once they are in a file (with changes that are not saved yet: the line that they will have). A relative path among them is never resolved against the folder of that file.
 ///
 ///     auto runtime = cfg::overrides<gateway>::open("overrides.toml");
 ///     runtime.set<"http.port">(9090).value();

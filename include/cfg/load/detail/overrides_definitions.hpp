@@ -215,6 +215,12 @@ CFG_INLINE result<bool> override_layer::unset(std::string_view path) {
         changed = *std::move(edited);
         tree = tree_of_overrides(changed);
     }
+    // The empty line before a table of its own stays behind; they would pile up.
+    const std::size_t last = changed.find_last_not_of(" \t\r\n");
+    if (last == changed.npos)
+        changed.clear();
+    else if (const std::size_t end = changed.find('\n', last); end != changed.npos)
+        changed.resize(end + 1);
     text_ = std::move(changed);
     return true;
 }
