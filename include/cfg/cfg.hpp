@@ -23,6 +23,7 @@
 #include <cfg/load/explain_sources.hpp>
 #include <cfg/load/load.hpp>
 #include <cfg/load/loaded.hpp>
+#include <cfg/load/overrides.hpp>
 #include <cfg/load/write.hpp>
 #include <cfg/sources/args.hpp>
 #include <cfg/sources/directory.hpp>

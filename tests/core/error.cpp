@@ -248,6 +248,10 @@ TEST_CASE("a load error is the whole report") {
     const load_error more({error}, 7);
     CHECK(std::string(more.what()) == "error: wrong\n\n... and 7 more\nconfiguration not loaded: 8 errors\n");
     CHECK(more.unreported() == 7);
+
+    const load_error other({error}, 0, "override not set");
+    CHECK(std::string(other.what()) == "error: wrong\n\noverride not set: 1 error\n");
+    CHECK(other.to_string() == other.what());
 }
 
 TEST_CASE("a load error is a runtime error, cheap and safe to copy") {

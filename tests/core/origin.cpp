@@ -32,6 +32,8 @@ TEST_CASE("each kind of place is written in its own way") {
     CHECK(place(source_kind::text, "built-in", 12, 1).to_string() == "built-in:12:1");
     CHECK(place(source_kind::environment, "GATEWAY_HTTP_PORT").to_string() == "env GATEWAY_HTTP_PORT");
     CHECK(place(source_kind::flag, "--http.port").to_string() == "flag --http.port");
+    CHECK(place(source_kind::runtime_override, "http.port").to_string() == "override http.port");
+    CHECK(place(source_kind::runtime_override, "overrides.toml", 3, 8).to_string() == "overrides.toml:3:8");
     CHECK_FALSE(place(source_kind::flag, "--x").is_default());
 }
 

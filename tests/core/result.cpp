@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -89,6 +90,19 @@ TEST_CASE("a result of an error type still knows which it is") {
     const result<std::vector<problem>> outcome = std::vector<problem>{};
     CHECK(outcome.has_value());
     CHECK(outcome->empty());
+}
+
+TEST_CASE("an operation without a value has succeeded, or has an error that value() throws") {
+    const result<void> done;
+    CHECK(done.has_value());
+    CHECK(static_cast<bool>(done));
+    CHECK_NOTHROW(done.value());
+    CHECK_THROWS_AS(static_cast<void>(done.error()), std::bad_optional_access);
+
+    const result<void> failed = failure("no");
+    CHECK_FALSE(failed.has_value());
+    CHECK(failed.error().problems().at(0).message == "no");
+    CHECK_THROWS_AS(failed.value(), load_error);
 }
 
 }  // namespace

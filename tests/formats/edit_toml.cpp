@@ -196,4 +196,18 @@ TEST_CASE("with a type, what does not fit it is refused") {
     CHECK(misspelt.error().problems().at(0).suggestion == "did you mean \"port\"?");
 }
 
+TEST_CASE("a value can be given in TOML's notation, but no more than that") {
+    CHECK(*cfg::edit_toml("a = 1  # one\n", toml_changes().set_toml("a", "{ b = [2, 3] }")) == "a = { b = [2, 3] }  # one\n");
+    for (const char* value : {"", "1 2", "1\nb = 2", "[1", "1 # x\nb = 2"}) {
+        CAPTURE(value);
+        CHECK_FALSE(cfg::edit_toml("a = 1\n", toml_changes().set_toml("a", value)).has_value());
+    }
+}
+
+TEST_CASE("the keys of a path are those that TOML would read") {
+    using keys = std::vector<std::string>;
+    CHECK(cfg::detail::keys_of_path("a.\"b.c\".'d e'") == keys{"a", "b.c", "d e"});
+    for (const char* path : {"", "a.", "a[0]", "a b", "a = 1"}) CHECK(cfg::detail::keys_of_path(path).empty());
+}
+
 }  // namespace

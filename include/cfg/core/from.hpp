@@ -17,6 +17,7 @@ enum class from : std::uint8_t {
     directory = 8,  ///< a directory of values: mounted secrets, credentials
     env = 16,       ///< the environment, also through NAME_FILE
     args = 32,      ///< flags
+    overrides = 64, ///< what the running program sets: `cfg::overrides`
     anywhere = 255
 };
 
@@ -35,6 +36,7 @@ namespace detail {
         case source_kind::directory: return from::directory;
         case source_kind::environment: return from::env;
         case source_kind::flag: return from::args;
+        case source_kind::runtime_override: return from::overrides;
         case source_kind::default_value: break;
     }
     return from::anywhere;
@@ -55,7 +57,8 @@ namespace detail {
                              {from::dotenv, "a .env file"},
                              {from::directory, "a directory of values"},
                              {from::env, "the environment"},
-                             {from::args, "a flag"}};
+                             {from::args, "a flag"},
+                             {from::overrides, "an override"}};
     const auto is_in = [allowed](const named& each) {
         return (static_cast<std::uint8_t>(allowed) & static_cast<std::uint8_t>(each.kind)) != 0;
     };

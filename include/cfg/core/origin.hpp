@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where a value came from: the default in the struct, a line of a file, a variable, a flag.
+// Where a value came from: the default in the struct, a line of a file, a variable, a flag, an override at run time.
 #pragma once
 
 #include <cfg/core/version.hpp>
@@ -11,7 +11,7 @@
 
 namespace cfg {
 
-enum class source_kind : std::uint8_t { default_value, file, text, dotenv, directory, environment, flag };
+enum class source_kind : std::uint8_t { default_value, file, text, dotenv, directory, environment, flag, runtime_override };
 
 /// The place a value was read from. `line` and `column` count from 1; 0 where the source has no lines.
 /// Columns count characters (code points), as editors do.
@@ -22,13 +22,14 @@ public:
         : name_(std::move(name)), line_(line), column_(column), kind_(kind) {}
 
     [[nodiscard]] source_kind kind() const noexcept { return kind_; }
-    /// The file as it was named, the name given to a text, the variable, the flag; empty for a default.
+    /// The file as it was named, the name given to a text, the variable, the flag, the path of an override that is in no
+    /// file; empty for a default.
     [[nodiscard]] std::string_view name() const noexcept { return name_ ? std::string_view(*name_) : std::string_view{}; }
     [[nodiscard]] std::uint32_t line() const noexcept { return line_; }
     [[nodiscard]] std::uint32_t column() const noexcept { return column_; }
     [[nodiscard]] bool is_default() const noexcept { return kind_ == source_kind::default_value; }
 
-    /// `gateway.toml:3:8`, `env GATEWAY_HTTP_PORT`, `flag --http.port`, `default`.
+    /// `gateway.toml:3:8`, `env GATEWAY_HTTP_PORT`, `flag --http.port`, `override http.port`, `default`.
     [[nodiscard]] std::string to_string() const;
 
     friend bool operator==(const origin& left, const origin& right) {

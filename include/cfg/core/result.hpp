@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cfg/core/error.hpp>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -40,6 +41,29 @@ private:
     }
 
     std::variant<T, load_error> content_;
+};
+
+/// What an operation returns that has nothing to return but can fail.
+/// Misuse: `value()` after a failure throws the `load_error`.
+template <>
+class [[nodiscard]] result<void> {
+public:
+    result() = default;
+    result(load_error error) : error_(std::move(error)) {}
+
+    [[nodiscard]] bool has_value() const noexcept { return !error_.has_value(); }
+    [[nodiscard]] explicit operator bool() const noexcept { return has_value(); }
+
+    void value() const {
+        if (error_.has_value()) throw *error_;
+    }
+
+    /// Lifetime: valid while the result lives.
+    /// Misuse:   only after a failure; otherwise throws std::bad_optional_access.
+    [[nodiscard]] const load_error& error() const& { return error_.value(); }
+
+private:
+    std::optional<load_error> error_;
 };
 
 }  // namespace cfg

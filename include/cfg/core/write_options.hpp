@@ -33,13 +33,16 @@ struct write_options {
 class write_error : public std::runtime_error {
 public:
     write_error(std::string path, const std::string& reason)
-        : std::runtime_error(path.empty() ? reason : path + ": " + reason), path_(std::move(path)) {}
+        : std::runtime_error(path.empty() ? reason : path + ": " + reason), path_(std::move(path)), reason_(reason) {}
 
     /// The path of the value, as in problems; empty if it is the whole configuration.
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    /// Why it cannot be written.
+    [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
 
 private:
     std::string path_;
+    std::string reason_;
 };
 
 }  // namespace cfg

@@ -31,6 +31,12 @@ public:
         return *this;
     }
 
+    /// As `set`, with the value in TOML's notation.
+    toml_changes& set_toml(std::string path, std::string value) {
+        all_.push_back({std::move(path), std::move(value), {}});
+        return *this;
+    }
+
     /// Takes away a key, a whole table or an element of an array: its lines and the comments at their ends and between
     /// them, but not those above.
     toml_changes& remove(std::string path) {
@@ -56,6 +62,9 @@ namespace detail {
 
 /// Reads a document into `root`; the error, if there is one.
 [[nodiscard]] std::optional<load_error> read_for_edit(const std::string& text, const slot& root, const std::string& name);
+
+/// The keys of a path that has no numbers of elements, `tenants."a b".rps`; nothing if it is spelt differently.
+[[nodiscard]] std::vector<std::string> keys_of_path(std::string_view path);
 
 }  // namespace detail
 

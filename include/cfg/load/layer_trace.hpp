@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/show.hpp>
-#include <cfg/sources/key_path.hpp>
+#include <cfg/sources/named_path.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>

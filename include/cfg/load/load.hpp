@@ -13,6 +13,7 @@
 #include <cfg/load/convention.hpp>
 #include <cfg/load/loaded.hpp>
 #include <concepts>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
@@ -54,6 +55,24 @@ inline constexpr bool is_configuration = require_configuration<Config>();
 /// Writes a warning to the standard error.
 void print_warning(const problem& warning);
 
+/// Overrides are known by the configuration that they are for.
+template <class Source>
+concept override_source = requires { typename Source::overridden; };
+
+template <class... Source>
+consteval bool are_overrides_last() {
+    const bool is_override[] = {override_source<Source>..., false};
+    for (std::size_t i = 0; i + 1 < sizeof...(Source); ++i)
+        if (is_override[i]) return false;
+    return true;
+}
+
+template <class Config, class Source>
+consteval bool are_overrides_of() {
+    if constexpr (override_source<Source>) return std::is_same_v<typename Source::overridden, Config>;
+    return true;
+}
+
 struct loader {
     /// A configuration with nothing but its defaults.
     template <class Config>
@@ -64,6 +83,9 @@ struct loader {
     /// Applies the sources to it; the error, if there is one.
     template <class Config, class... Source>
     [[nodiscard]] static std::optional<load_error> fill(loaded<Config>& into, const limits& bounds, const Source&... sources) {
+        static_assert(are_overrides_last<Source...>(), "cfg: overrides have the highest precedence; pass them as the last source");
+        static_assert((are_overrides_of<Config, Source>() && ...),
+                      "cfg: these overrides are for another configuration; pass cfg::overrides of the struct that is loaded");
         const source_base* const in_order[] = {&sources..., nullptr};
         return fill_from(into, bounds, {in_order, sizeof...(Source)});
     }

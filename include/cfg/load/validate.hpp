@@ -20,6 +20,9 @@ class validator {
 public:
     explicit validator(load_state& state) : state_(state) {}
 
+    /// Looks only at the values that a document gives, and only at the rules of each alone: what one layer can tell.
+    validator(load_state& state, const value& given) : state_(state), given_(&given) {}
+
     void run() {
         if (state_.root.type->kind == form::table && state_.root.type->table->restricted)
             check_table(*state_.root.type->table, state_.root.object, {nullptr, 0, true, visibility::shown});
@@ -52,14 +55,14 @@ private:
             }
             const auto is_missing = [&] { return here.owns_leaves ? !was_set(inside.leaf, row.leaf_count) : !here.is_given; };
             if (row.rules != nullptr && row.rules->is_required && is_missing()) {
-                if (!state_.incomplete && !state_.has_failed(inside.leaf, row.leaf_count)) report_missing(row, inside);
+                if (given_ == nullptr && !state_.incomplete && !state_.has_failed(inside.leaf, row.leaf_count)) report_missing(row, inside);
                 continue;  // the default of a required member is never used
             }
             if (is_leaf && row.type->kind == form::array) inside.is_given = was_set(inside.leaf, 1);
             if (row.rules != nullptr && row.rules->restricts()) check_row(row, value_of_row, inside);
             check_inside(*row.type, value_of_row, inside);
         }
-        if (table.check != nullptr) run_own_check(table, object, here);
+        if (table.check != nullptr && given_ == nullptr) run_own_check(table, object, here);
     }
 
     // Refuses what sources gave to the member, or to what lies in it, although they must not.
@@ -138,6 +141,7 @@ private:
     };
 
     void check_row(const field_row& row, const void* object, const position& here) {
+        if (given_ != nullptr && find_node(*given_, here.at) == nullptr) return;
         std::string storage;
         std::string thrown;
         broken_rule broken = broken_rule::predicate;
@@ -390,6 +394,7 @@ private:
 
     load_state& state_;
     std::list<layer_trace> traces_;
+    const value* given_ = nullptr;
 };
 
 }  // namespace cfg::detail

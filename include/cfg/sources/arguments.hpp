@@ -4,8 +4,8 @@
 
 #include <cfg/core/describe.hpp>
 #include <cfg/core/suggest.hpp>
-#include <cfg/sources/key_path.hpp>
 #include <cfg/sources/leaf_walk.hpp>
+#include <cfg/sources/named_path.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -58,37 +58,16 @@ struct argument {
 /// The nearest real flag to a path that names nothing, without its dashes.
 [[nodiscard]] inline std::string nearest_flag(const type_description& root, std::string_view path) {
     const std::string written = with_underscores(path);
-    std::vector<std::string> candidates;
-    walk_leaves({&root, nullptr}, [&](const destination& leaf, std::string_view leaf_path) {
-        candidates.emplace_back(leaf_path);
-        if (unwrapped(*leaf.to.type).kind == form::boolean && written.starts_with("no_"))
-            candidates.push_back("no-" + std::string(leaf_path));
-    });
+    std::vector<std::string> candidates = paths_near(root, path);
+    if (written.starts_with("no_"))
+        walk_leaves({&root, nullptr}, [&](const destination& leaf, std::string_view leaf_path) {
+            if (unwrapped(*leaf.to.type).kind == form::boolean) candidates.push_back("no-" + std::string(leaf_path));
+        });
     for (const char* ours : {"help", "config"})
         if (has_no_member(root, ours)) candidates.emplace_back(ours);
-    // Inside an entry of a map, the fields it could have.
-    named_place lost(root);
-    std::size_t lost_at = 0;
-    if (follow_path(lost, path, lost_at) == path_outcome::lost && lost.below_tables &&
-        lost.inside().kind == form::table) {
-        const table_description& table = *lost.inside().table;
-        const std::size_t lost_end = segment_end(path, lost_at);
-        for (std::uint32_t i = 0; i < table.row_count; ++i)
-            candidates.push_back(
-                std::string(path.substr(0, lost_at)).append(table.rows[i].name).append(path.substr(lost_end)));
-    }
     nearest_name nearest(written);
     for (const std::string& each : candidates) nearest.consider(each);
     return std::string(nearest.best());
-}
-
-/// The first leaf of a table, as a path.
-[[nodiscard]] inline std::string first_leaf_in(const type_description& root, const named_place& table) {
-    std::string found;
-    walk_leaves({&root, nullptr}, [&](const destination& leaf, std::string_view path) {
-        if (leaf.leaf == table.leaf && found.empty()) found = path;
-    });
-    return found;
 }
 
 /// Finds out what a flag means by its name alone; its value is not looked at yet.

@@ -7,7 +7,7 @@
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/show.hpp>
 #include <cfg/core/suggest.hpp>
-#include <cfg/sources/key_path.hpp>
+#include <cfg/sources/named_path.hpp>
 #include <cfg/sources/leaf_walk.hpp>
 #include <cstddef>
 #include <cstdint>

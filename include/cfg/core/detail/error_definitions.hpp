@@ -126,31 +126,33 @@ CFG_INLINE colour colour_for(std::FILE* stream) noexcept {
     return colour::off;
 }
 
-CFG_INLINE load_error::load_error(std::vector<problem> problems, std::size_t unreported)
-    : load_error(std::make_shared<const std::vector<problem>>(std::move(problems)), unreported, std::nullopt) {}
+CFG_INLINE load_error::load_error(std::vector<problem> problems, std::size_t unreported, std::string_view conclusion)
+    : load_error(std::make_shared<const std::vector<problem>>(std::move(problems)), unreported, conclusion, std::nullopt) {}
 
 CFG_INLINE load_error::load_error(std::shared_ptr<const std::vector<problem>> problems, std::size_t unreported,
-                                  const std::optional<std::string>& help)
-    : std::runtime_error(help ? *help : render(*problems, unreported, colour::off)),
+                                  std::string_view conclusion, const std::optional<std::string>& help)
+    : std::runtime_error(help ? *help : render(*problems, unreported, conclusion, colour::off)),
       problems_(std::move(problems)),
       unreported_(unreported),
+      conclusion_(conclusion),
       is_help_(help.has_value()) {}
 
 CFG_INLINE load_error load_error::help(std::string text) {
-    return {std::make_shared<const std::vector<problem>>(), 0, std::move(text)};
+    return {std::make_shared<const std::vector<problem>>(), 0, {}, std::move(text)};
 }
 
 CFG_INLINE std::string load_error::to_string(colour tint) const {
-    return is_help_ ? what() : render(*problems_, unreported_, tint);
+    return is_help_ ? what() : render(*problems_, unreported_, conclusion_, tint);
 }
 
-CFG_INLINE std::string load_error::render(const std::vector<problem>& problems, std::size_t unreported, colour tint) {
+CFG_INLINE std::string load_error::render(const std::vector<problem>& problems, std::size_t unreported, std::string_view conclusion,
+                                          colour tint) {
     std::size_t errors = unreported;
     for (const problem& each : problems) errors += each.level == problem::severity::error ? 1 : 0;
     std::string out = cfg::to_string(std::span(problems), tint);
     out += '\n';
     if (unreported != 0) out += "... and " + std::to_string(unreported) + " more\n";
-    out += "configuration not loaded: " + std::to_string(errors) + (errors == 1 ? " error\n" : " errors\n");
+    out.append(conclusion).append(": ").append(std::to_string(errors)).append(errors == 1 ? " error\n" : " errors\n");
     return out;
 }
 

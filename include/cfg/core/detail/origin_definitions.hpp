@@ -12,6 +12,9 @@ CFG_INLINE std::string origin::to_string() const {
         case source_kind::default_value: return "default";
         case source_kind::environment: return "env " + std::string(name());
         case source_kind::flag: return "flag " + std::string(name());
+        case source_kind::runtime_override:
+            if (line_ == 0) return "override " + std::string(name());
+            break;
         case source_kind::file:
         case source_kind::text:
         case source_kind::dotenv:
@@ -21,6 +24,5 @@ CFG_INLINE std::string origin::to_string() const {
     if (line_ != 0) text += ':' + std::to_string(line_) + ':' + std::to_string(column_);
     return text;
 }
-
 
 }  // namespace cfg

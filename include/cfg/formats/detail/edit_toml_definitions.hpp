@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace cfg {
 namespace detail {
@@ -33,6 +34,15 @@ CFG_INLINE std::optional<load_error> read_for_edit(const std::string& text, cons
     read_toml(state.keep_document(text, source, toml).text(), source, unknown_policy::inherit, state);
     if (!state.has_errors()) return std::nullopt;
     return load_error(std::move(state.problems), state.unreported);
+}
+
+CFG_INLINE std::vector<std::string> keys_of_path(std::string_view path) {
+    std::vector<std::string> keys;
+    for (toml_step& each : parse_toml_path(path)) {
+        if (each.index != toml_step::no_index) return {};
+        keys.push_back(std::move(each.name));
+    }
+    return keys;
 }
 
 /// The node at the path, with all that leads there.

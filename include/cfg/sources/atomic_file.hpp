@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+// Replaces the content of a file at one stroke: whoever looks, and whenever the power fails, it is the old or the new one.
+#pragma once
+
+#include <cerrno>
+#include <cfg/sources/regular_file.hpp>
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+namespace cfg::detail {
+
+/// Where a path leads when its last part is a link, or a link to a link, and so on; the last one may lead to nothing.
+/// Errors: a text that says what was wrong in `why`.
+[[nodiscard]] inline std::filesystem::path follow_links(std::filesystem::path path, std::string& why) {
+    constexpr int most_links = 40;
+    for (int links = 0;; ++links) {
+        std::error_code no_link;
+        const std::filesystem::path target = std::filesystem::read_symlink(path, no_link);
+        if (no_link) return path;
+        if (links == most_links) {
+            why = "cannot be written: " + std::generic_category().message(ELOOP);
+            return path;
+        }
+        path = path.parent_path() / target;  // an absolute target takes the place of all that
+    }
+}
+
+/// A file beside the one that it is to replace; gone with this object unless it did.
+class replacement_file {
+public:
+    replacement_file(int folder, std::string name) : folder_(folder), name_(std::move(name)) {}
+    replacement_file(const replacement_file&) = delete;
+    replacement_file& operator=(const replacement_file&) = delete;
+    ~replacement_file() {
+        if (number_ >= 0) ::close(number_);
+        if (exists_) ::unlinkat(folder_, own_name_.c_str(), 0);
+    }
+
+    // Each step tells whether it was taken; errno says why not.
+
+    /// What processes that were killed left here is in nobody's way: each replacement has a new name.
+    [[nodiscard]] bool create() {
+        constexpr int most_tries = 100;
+        constexpr std::size_t most_of_name = 200;  // file systems have names of 255 bytes
+        for (int tries = 0; tries < most_tries; ++tries) {
+            const auto now = std::chrono::system_clock::now().time_since_epoch().count();
+            own_name_ = "." + name_.substr(0, most_of_name) + "." + std::to_string(::getpid()) + "-" + std::to_string(now) + ".tmp";
+            do
+                number_ = ::openat(folder_, own_name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+            while (number_ < 0 && errno == EINTR);
+            exists_ = number_ >= 0;
+            if (exists_ || errno != EEXIST) return exists_;
+        }
+        return false;
+    }
+
+    /// The owner and the mode of the file that is replaced. Where the owner cannot be kept, others get no rights: they were
+    /// given to other people.
+    [[nodiscard]] bool take_after(const struct stat& replaced) {
+        struct stat own {};
+        if (::fstat(number_, &own) != 0) return false;
+        ::mode_t mode = replaced.st_mode & (S_IRWXU | S_IRWXG | S_IRWXO);
+        const bool has_owner = own.st_uid == replaced.st_uid && own.st_gid == replaced.st_gid;
+        if (!has_owner && ::fchown(number_, replaced.st_uid, replaced.st_gid) != 0) mode &= S_IRWXU;
+        return ::fchmod(number_, mode) == 0;
+    }
+
+    [[nodiscard]] bool write(std::string_view content) {
+        while (!content.empty()) {
+            const ::ssize_t count = ::write(number_, content.data(), content.size());
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) return false;
+            content.remove_prefix(static_cast<std::size_t>(count));
+        }
+        return true;
+    }
+
+    /// Has it on the disk. Some file systems tell only here that there was no room.
+    [[nodiscard]] bool finish() {
+        while (::fsync(number_) != 0)
+            if (errno != EINTR) return false;
+        // After EINTR it is closed all the same.
+        return ::close(std::exchange(number_, -1)) == 0 || errno == EINTR;
+    }
+
+    [[nodiscard]] bool replace() {
+        if (::renameat(folder_, own_name_.c_str(), folder_, name_.c_str()) != 0) return false;
+        exists_ = false;
+        return true;
+    }
+
+private:
+    int folder_;
+    std::string name_;
+    std::string own_name_;
+    int number_ = -1;
+    bool exists_ = false;
+};
+
+/// Gives the file the content, or leaves it as it is: the text goes to a new file in the same directory, to the disk, and
+/// then takes the other's name. A symbolic link stays, and the file that it leads to is replaced; other names (hard links)
+/// of that file keep the old content. A file that was there keeps its mode and, where that is permitted, its owner; a new
+/// one can be read and written by its owner only.
+/// Errors:  the reason, "cannot be written: No space left on device", and then the file is as it was; but for the last
+///          step, when the new content is there and only the disk may not know yet. What is there and no regular file is
+///          refused. A process that is killed may leave `.<name>.<numbers>.tmp` behind, which nothing reads.
+/// Threads: any; of several at the same time one wins.
+[[nodiscard]] inline std::optional<std::string> write_file_atomically(const std::filesystem::path& path, std::string_view content) {
+    const auto fail = [](std::string_view what = "cannot be written") { return std::string(what) + ": " + std::generic_category().message(errno); };
+    std::string why;
+    const std::filesystem::path target = follow_links(path, why);
+    if (!why.empty()) return why;
+    const std::string name = target.filename().string();
+    // The new file must go where the name is looked up, even if somebody moves the directory meanwhile.
+    const std::filesystem::path parent = target.has_parent_path() ? target.parent_path() : ".";
+    const file_descriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.number() < 0) return fail("cannot be written: its directory cannot be opened");
+
+    struct stat replaced {};
+    const bool exists = ::fstatat(folder.number(), name.c_str(), &replaced, AT_SYMLINK_NOFOLLOW) == 0;
+    if (!exists && errno != ENOENT) return fail();
+    if (exists && !S_ISREG(replaced.st_mode)) return "is " + std::string(kind_of_file(replaced)) + ", not a regular file";
+
+    replacement_file replacement(folder.number(), name);
+    if (!replacement.create()) return fail("cannot be written: no file can be made beside it");
+    if (exists && !replacement.take_after(replaced)) return fail();
+    if (!replacement.write(content) || !replacement.finish() || !replacement.replace()) return fail();
+    while (::fsync(folder.number()) != 0) {
+        if (errno == EINVAL) break;  // a file system whose directories have nothing to wait for
+        if (errno != EINTR) return fail("was replaced, but may not be on the disk yet");
+    }
+    return std::nullopt;
+}
+
+}  // namespace cfg::detail
