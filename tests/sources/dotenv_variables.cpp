@@ -9,6 +9,7 @@
 #include <cfg/formats/json.hpp>
 #include <cfg/load/explain.hpp>
 #include <cfg/load/load.hpp>
+#include <cfg/load/write.hpp>
 #include <cfg/sources/env.hpp>
 
 #include <doctest/doctest.h>
@@ -124,6 +125,20 @@ TEST_CASE("a value that becomes empty is as good as none") {
     taken.from(cfg::dotenv(directory.write(".env", "HOST=${NONE:}\n")).interpolate().allow_empty());
     CHECK(taken.config.host.empty());
     CHECK(taken.state.origins.marks.size() == 1);
+}
+
+TEST_CASE("what cfg::to_env writes is the same with and without variables") {
+    service written;
+    written.host = "${A} $$ \\$";
+    written.url = "$A";
+    written.peers = {"${A}", "a,b", "\"$\""};
+    written.tenants["t"].name = "${A:x}";
+    const from_text read(cfg::to_env(written, ""), {{"A", "a"}});
+    CHECK(read.report().empty());
+    CHECK(read->host == written.host);
+    CHECK(read->url == written.url);
+    CHECK(read->peers == written.peers);
+    CHECK(read->tenants.at("t").name == "${A:x}");
 }
 
 TEST_CASE("the file that NAME_FILE names may have variables in its path") {

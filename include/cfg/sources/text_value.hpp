@@ -160,7 +160,7 @@ inline bool read_list(const written_text& from, const destination& to, const slo
     return all_read;
 }
 
-// ---- values in the notation of a document ----------------------------------------------------------------------------------
+// ---- values in the notation of a document -----------------------------------------------------------------------
 
 [[nodiscard]] constexpr bool begins_inline(std::string_view text) noexcept {
     return !text.empty() && (text.front() == '[' || text.front() == '{');
