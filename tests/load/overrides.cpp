@@ -499,14 +499,20 @@ TEST_CASE("a file with anything wrong in it is refused as a whole") {
     CHECK(overrides<gateway>::try_open("").error().problems()[0].message == "the path of this file is empty");
 }
 
-TEST_CASE("a former name in the file is still read") {
+TEST_CASE("a former name in the file becomes the present one") {
     const scratch_directory directory;
-    auto runtime = overrides<gateway>::open(directory.write("overrides.toml", "directory = 'x'\n"));
-    const auto config = loaded<gateway>(runtime);
-    CHECK(config->folder == "x");
-    CHECK(config.warnings().size() == 1);
-    // Both names at the same time would be one too many.
-    CHECK_FALSE(runtime.set<"folder">("y").has_value());
+    const std::filesystem::path path = directory.write("overrides.toml", "directory = 'x'  # once\nlevel = 'debug'\n");
+    auto runtime = overrides<gateway>::open(path);
+    CHECK(runtime.to_string() == "folder = \"x\"\nlevel = \"debug\"\n");
+    CHECK(loaded<gateway>(runtime)->folder == "x");
+    CHECK(runtime.has_unsaved_changes());
+    runtime.save().value();
+    CHECK(content_of(path) == "level = 'debug'\nfolder = \"x\"\n");
+    CHECK(*runtime.unset<"folder">());
+    CHECK(loaded<gateway>(runtime)->folder.empty());
+
+    const auto twice = overrides<gateway>::try_open(directory.write("twice.toml", "directory = 'x'\nfolder = 'y'\n"));
+    CHECK_FALSE(twice.has_value());
 }
 
 TEST_CASE("changes of somebody else are not overwritten") {

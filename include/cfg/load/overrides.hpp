@@ -159,7 +159,8 @@ public:
     /// Without a file.
     overrides() : override_layer(detail::maker_of<Config>) {}
 
-    /// Reads a file, in TOML whatever it is called; one that is missing is an empty set, which `save` writes.
+    /// Reads a file, in TOML whatever it is called; one that is missing is an empty set, which `save` writes. Former names
+    /// (`.was`) become the present ones, in the file with the next `save`.
     /// Errors: as a load has with a file: syntax, unknown keys, values that do not fit or break rules; files that cannot be
     ///         read. Throws them.
     [[nodiscard]] static overrides open(std::filesystem::path path) { return try_open(std::move(path)).value(); }
