@@ -69,7 +69,8 @@ struct configuration_maker {
 };
 
 template <class Config>
-inline constexpr configuration_maker maker_of{&description_of<Config>::value, []() -> std::shared_ptr<void> { return std::make_shared<Config>(); }};
+inline constexpr configuration_maker maker_of{&description_of<Config>::value,
+                                              []() -> std::shared_ptr<void> { return std::make_shared<Config>(); }};
 
 /// See `cfg::overrides`. It is a TOML text with the values that are set: what `save` writes and a load reads.
 class override_layer : public source_base {
@@ -139,7 +140,8 @@ private:
 
 /// Values that the running program sets over all other sources of a Config. They are a source themselves: pass them to
 /// `cfg::load` as the last one. In a loaded configuration their origins are `override http.port`, or the file and the line
-/// once they are in a file (with changes that are not saved yet: the line that they will have). A relative path among them is never resolved against the folder of that file.
+/// once they are in a file (with changes that are not saved yet: the line that they will have). A relative path among them
+/// is never resolved against the folder of that file.
 ///
 ///     auto runtime = cfg::overrides<gateway>::open("overrides.toml");
 ///     runtime.set<"http.port">(9090).value();

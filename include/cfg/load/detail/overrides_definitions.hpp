@@ -67,7 +67,8 @@ inline void append_step(std::string& path, std::string_view key) {
             nearest_name nearest(path);
             const std::vector<std::string> candidates = paths_near(root, path);
             for (const std::string& candidate : candidates) nearest.consider(candidate);
-            return refuse_path(path, "unknown key", nearest.best().empty() ? std::string() : "did you mean \"" + std::string(nearest.best()) + "\"?", conclusion);
+            const std::string near(nearest.best());
+            return refuse_path(path, "unknown key", near.empty() ? near : "did you mean \"" + near + "\"?", conclusion);
         }
         found.keys.push_back(found.at.steps.back().name);
         append_step(found.path, found.keys.back());
