@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Tests of load/overrides.hpp: what can be set and what not, that nothing changes on failure, what a load makes of it, and
-// what is in the file.
-#include <cfg/core/describe.hpp>
+// Tests of load/overrides.hpp: what can be set and what not, that nothing changes on failure, and what a load makes of it.
 #include <cfg/load/overrides.hpp>
-#include <cfg/sources/file.hpp>
 
 #include "../sources/scratch_directory.hpp"
 #include "loading.hpp"
+#include "overriding.hpp"
 
 #include <doctest/doctest.h>
 
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <initializer_list>
 #include <limits>
 #include <map>
 #include <optional>
@@ -25,94 +21,17 @@
 #include <utility>
 #include <vector>
 
-#include <sys/stat.h>
-
 namespace {
 
 using cfg::overrides;
-using loading::contains;
 using loading::loaded;
 using loading::problems_of;
 using loading::scratch_directory;
 using loading::toml;
-
-enum class level { debug, info };
-
-struct server {
-    std::uint16_t port = 8080;
-    std::string host = "localhost";
-    std::optional<std::uint16_t> workers;
-    double share = 0.5;
-    bool is_public = false;
-
-    static constexpr cfg::field schema[] = {
-        cfg::field("port").range(1024, 65535),
-        cfg::field("host").non_empty(),
-    };
-};
-
-struct limits {
-    int rps = 10;
-    int burst = 5;
-
-    static constexpr cfg::field schema[] = {cfg::field("rps").min(1)};
-
-    void check(cfg::report<limits>& that) const { that.require<"burst", "rps">(burst <= rps, "a burst must not exceed the rate"); }
-};
-
-struct tenant {
-    std::string name;
-    std::string contact = "";
-    ::limits limits;
-
-    static constexpr cfg::field schema[] = {cfg::field("name").required(), cfg::field("contact").non_empty()};
-};
-
-struct route {
-    std::string path;
-    int retries = 0;
-
-    static constexpr cfg::field schema[] = {cfg::field("path").required(), cfg::field("retries").max(5)};
-};
-
-struct gateway {
-    server http;
-    ::level level = ::level::info;
-    std::chrono::milliseconds timeout{30'000};
-    std::vector<std::string> peers;
-    std::vector<std::string> tags;
-    std::set<int> ports;
-    std::array<int, 2> range{0, 1};
-    std::vector<route> routes;
-    std::map<std::string, std::string> labels{{"made", "here"}};
-    std::map<std::string, std::string> only;
-    std::map<std::string, tenant> tenants;
-    std::optional<limits> quota;
-    cfg::secret<std::string> token;
-    cfg::value plugins;
-    std::string user_name;
-    std::filesystem::path folder;
-
-    static constexpr cfg::field schema[] = {
-        cfg::field("tags").append(),
-        cfg::field("only").replace(),
-        cfg::field("folder").was("directory"),
-    };
-
-    void check(cfg::report<gateway>& that) const {
-        that.require<"http.port", "http.workers">(!http.workers || *http.workers < http.port, "workers must be fewer than the port");
-    }
-};
-
-std::string content_of(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-template <class T>
-std::string report_of(const cfg::result<T>& outcome) {
-    return outcome ? std::string() : outcome.error().to_string();
-}
+using overriding::gateway;
+using overriding::level;
+using overriding::limits;
+using overriding::report_of;
 
 /// What a refused change says, and that it changed nothing.
 template <class Change>
@@ -369,193 +288,6 @@ TEST_CASE("a dynamic configuration has overrides too") {
     const auto config = loaded<cfg::value>(toml("[a]\nb = 1\nd = 2"), runtime);
     CHECK(config->at_path("a.b")->as<std::string>() == "text");
     CHECK(config->at_path("a.d")->as<std::int64_t>() == 2);
-}
-
-// ---- origins and secrets ---------------------------------------------------------------------------------------------
-
-TEST_CASE("origins name the override, or its line in the file") {
-    const scratch_directory directory;
-    const std::filesystem::path path = directory.write("overrides.toml", "# by hand\n\n[http]\nport = 9090\n");
-    auto runtime = overrides<gateway>::open(path);
-    CHECK(runtime.file() == path);
-    CHECK(loaded<gateway>(runtime).origin<"http.port">().to_string() == path.string() + ":4:8");
-
-    runtime.set<"http.host">("a").value();
-    runtime.set("folder", "certificates").value();
-    const auto config = loaded<gateway>(toml("[http]\nhost = 'b'\nport = 1"), runtime);
-    // Its line once it is saved.
-    CHECK(config.origin<"http.port">().to_string() == path.string() + ":6:8");
-    const cfg::origin host = config.origin<"http.host">();
-    CHECK(host.kind() == cfg::source_kind::runtime_override);
-    CHECK(host.name() == "http.host");
-    CHECK(host.to_string() == "override http.host");
-    CHECK(contains(cfg::explain(config), "override http.host (over gateway.toml:2:8)"));
-    CHECK(config.resolved_path<"folder">() == "certificates");
-
-    runtime.save().value();
-    CHECK(content_of(path) == "# by hand\n\nfolder = \"certificates\"\n\n[http]\nport = 9090\nhost = \"a\"\n");
-    const auto saved = loaded<gateway>(runtime);
-    CHECK(saved.origin<"http.host">().to_string() == path.string() + ":7:8");
-    CHECK(saved.origin<"http.host">().kind() == cfg::source_kind::runtime_override);
-    CHECK(saved.resolved_path<"folder">() == "certificates");
-}
-
-TEST_CASE("a problem of a lower layer says that the override hides it") {
-    overrides<gateway> runtime;
-    runtime.set<"http.port">(9090).value();
-    const std::vector<cfg::problem> found = problems_of<gateway>(toml("http.port = 'x'"), runtime);
-    REQUIRE(found.size() == 1);
-    CHECK(found[0].overridden_by == "override http.port");
-}
-
-TEST_CASE("secrets are masked wherever they are shown, and stand in the file in clear") {
-    const scratch_directory directory;
-    auto runtime = overrides<gateway>::open(directory / "overrides.toml");
-    runtime.set("token", "tell nobody").value();
-    CHECK(runtime.to_string() == "token = " + std::string(cfg::secret_mask) + "\n");
-    CHECK_FALSE(contains(cfg::explain(loaded<gateway>(runtime)), "nobody"));
-    const auto refused = runtime.set("token", "not UTF-8, nobody \xFF");
-    REQUIRE_FALSE(refused.has_value());
-    CHECK_FALSE(contains(refused.error().to_string(), "nobody"));
-    const auto wrong = overrides<gateway>::try_open(directory.write("wrong.toml", "token = ['nobody']\n"));
-    REQUIRE_FALSE(wrong.has_value());
-    CHECK_FALSE(contains(wrong.error().to_string(), "nobody"));
-
-    runtime.save().value();
-    CHECK(content_of(directory / "overrides.toml") == "token = \"tell nobody\"\n");
-    struct stat status {};
-    REQUIRE(::stat((directory / "overrides.toml").c_str(), &status) == 0);
-    CHECK((status.st_mode & 0777) == 0600);
-}
-
-// ---- files -----------------------------------------------------------------------------------------------------------
-
-TEST_CASE("what is saved is there again when the file is opened") {
-    const scratch_directory directory;
-    const std::filesystem::path path = directory / "overrides.toml";
-    auto runtime = overrides<gateway>::open(path);
-    CHECK(runtime.empty());
-    runtime.save().value();
-    CHECK_FALSE(std::filesystem::exists(path));
-    runtime.set<"http.port">(9090).value();
-    runtime.set("tenants.\"a b\".limits.rps", "3").value();
-    runtime.set("routes", "[{ path = '/x' }]").value();
-    CHECK(runtime.has_unsaved_changes());
-    runtime.save().value();
-    CHECK_FALSE(runtime.has_unsaved_changes());
-    CHECK(overrides<gateway>::open(path).to_string() == runtime.to_string());
-
-    CHECK(*runtime.unset("http.port"));
-    runtime.save().value();
-    CHECK(overrides<gateway>::open(path).to_string() == runtime.to_string());
-    for (const std::string& each : runtime.paths()) CHECK(*runtime.unset(each));
-    runtime.save().value();
-    CHECK(content_of(path) == "");
-}
-
-TEST_CASE("comments and layout of a file that somebody wrote stay") {
-    const scratch_directory directory;
-    const std::filesystem::path path = directory.write("overrides.toml",
-                                                       "# Agreed with operations\n"
-                                                       "timeout = '5s'   # until the network is repaired\n"
-                                                       "\n"
-                                                       "[http]\n"
-                                                       "  port = 9090     # moved\n"
-                                                       "  host = 'a'\n");
-    auto runtime = overrides<gateway>::open(path);
-    runtime.set<"http.port">(9091).value();
-    CHECK(*runtime.unset<"http.host">());
-    runtime.set<"level">(level::debug).value();
-    runtime.save().value();
-    CHECK(content_of(path) ==
-          "# Agreed with operations\n"
-          "timeout = '5s'   # until the network is repaired\n"
-          "level = \"debug\"\n"
-          "\n"
-          "[http]\n"
-          "  port = 9091     # moved\n");
-}
-
-TEST_CASE("a file with anything wrong in it is refused as a whole") {
-    const scratch_directory directory;
-    const std::filesystem::path path = directory.write("overrides.toml", "levl = 'debug'\n[http]\nport = 80\nshare = 'x'\n[tenants.acme]\nlimits.rps = 3\n");
-    const auto outcome = overrides<gateway>::try_open(path);
-    REQUIRE_FALSE(outcome.has_value());
-    const std::vector<cfg::problem>& found = outcome.error().problems();
-    REQUIRE(found.size() == 3);
-    CHECK(found[0].where.to_string() == path.string() + ":1:1");
-    CHECK(found[0].suggestion == "did you mean \"level\"?");
-    CHECK(found[1].message == "80 is out of range");
-    CHECK(found[1].where.to_string() == path.string() + ":3:8");
-    CHECK(found[1].line == "port = 80");
-    CHECK(found[2].path == "http.share");
-    CHECK(outcome.error().to_string().ends_with("overrides not opened: 3 errors\n"));
-    CHECK_THROWS_AS(static_cast<void>(overrides<gateway>::open(path)), cfg::load_error);
-
-    CHECK(overrides<gateway>::try_open(directory.write("broken.toml", "level = \n")).error().problems().size() == 1);
-    const auto folder = overrides<gateway>::try_open(directory / "");
-    REQUIRE_FALSE(folder.has_value());
-    CHECK(folder.error().problems()[0].message == "this file is a directory, not a regular file");
-    CHECK(overrides<gateway>::try_open("").error().problems()[0].message == "the path of this file is empty");
-}
-
-TEST_CASE("a former name in the file is still read") {
-    const scratch_directory directory;
-    auto runtime = overrides<gateway>::open(directory.write("overrides.toml", "directory = 'x'\n"));
-    const auto config = loaded<gateway>(runtime);
-    CHECK(config->folder == "x");
-    CHECK(config.warnings().size() == 1);
-    // Both names at the same time would be one too many.
-    CHECK_FALSE(runtime.set<"folder">("y").has_value());
-}
-
-TEST_CASE("changes of somebody else are not overwritten") {
-    const scratch_directory directory;
-    const std::filesystem::path path = directory.write("overrides.toml", "http.port = 9090\n");
-    auto runtime = overrides<gateway>::open(path);
-    runtime.set<"http.host">("a").value();
-    directory.write("overrides.toml", "http.port = 9092\n");
-    CHECK(report_of(runtime.save()) ==
-          "error: this file was changed by somebody else\n"
-          "  --> " + path.string() + "\n"
-          "   = help: open it again and repeat the changes\n"
-          "\n"
-          "overrides not saved: 1 error\n");
-    CHECK(content_of(path) == "http.port = 9092\n");
-    CHECK(runtime.has_unsaved_changes());
-    std::filesystem::remove(path);
-    CHECK_FALSE(runtime.save().has_value());
-    CHECK_FALSE(std::filesystem::exists(path));
-
-    auto fresh = overrides<gateway>::open(path);
-    fresh.set<"http.host">("a").value();
-    directory.write("overrides.toml", "");
-    CHECK_FALSE(fresh.save().has_value());
-}
-
-TEST_CASE("saving tells what the system says") {
-    const scratch_directory directory;
-    auto runtime = overrides<gateway>::open(directory / "missing/overrides.toml");
-    runtime.set<"http.port">(9090).value();
-    const auto outcome = runtime.save();
-    REQUIRE_FALSE(outcome.has_value());
-    CHECK(outcome.error().problems()[0].where.to_string() == (directory / "missing/overrides.toml").string());
-    CHECK(outcome.error().problems()[0].message == "this file cannot be written: its directory cannot be opened: No such file or directory");
-    CHECK(runtime.has_unsaved_changes());
-
-    overrides<gateway> nowhere;
-    CHECK(nowhere.save().error().problems()[0].message == "these overrides have no file");
-}
-
-TEST_CASE("a copy can be saved to another file") {
-    const scratch_directory directory;
-    overrides<gateway> runtime;
-    runtime.set<"http.port">(9090).value();
-    const std::filesystem::path path = directory.write("copy.toml", "http.port = 1\n");
-    runtime.save(path).value();
-    CHECK(content_of(path) == "[http]\nport = 9090\n");
-    CHECK(runtime.file().empty());
-    CHECK(runtime.has_unsaved_changes());
 }
 
 }  // namespace

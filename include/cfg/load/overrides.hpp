@@ -69,7 +69,8 @@ struct configuration_maker {
 };
 
 template <class Config>
-inline constexpr configuration_maker maker_of{&description_of<Config>::value, []() -> std::shared_ptr<void> { return std::make_shared<Config>(); }};
+inline constexpr configuration_maker maker_of{&description_of<Config>::value,
+                                              []() -> std::shared_ptr<void> { return std::make_shared<Config>(); }};
 
 /// See `cfg::overrides`. It is a TOML text with the values that are set: what `save` writes and a load reads.
 class override_layer : public source_base {
@@ -139,7 +140,8 @@ private:
 
 /// Values that the running program sets over all other sources of a Config. They are a source themselves: pass them to
 /// `cfg::load` as the last one. In a loaded configuration their origins are `override http.port`, or the file and the line
-/// once they are in a file (with changes that are not saved yet: the line that they will have). A relative path among them is never resolved against the folder of that file.
+/// once they are in a file (with changes that are not saved yet: the line that they will have). A relative path among them
+/// is never resolved against the folder of that file.
 ///
 ///     auto runtime = cfg::overrides<gateway>::open("overrides.toml");
 ///     runtime.set<"http.port">(9090).value();
@@ -159,7 +161,8 @@ public:
     /// Without a file.
     overrides() : override_layer(detail::maker_of<Config>) {}
 
-    /// Reads a file, in TOML whatever it is called; one that is missing is an empty set, which `save` writes.
+    /// Reads a file, in TOML whatever it is called; one that is missing is an empty set, which `save` writes. Former names
+    /// (`.was`) become the present ones, in the file with the next `save`.
     /// Errors: as a load has with a file: syntax, unknown keys, values that do not fit or break rules; files that cannot be
     ///         read. Throws them.
     [[nodiscard]] static overrides open(std::filesystem::path path) { return try_open(std::move(path)).value(); }

@@ -2,7 +2,6 @@
 // How overrides are found, checked, edited into their text, read by a load and saved.
 #pragma once
 
-#include <algorithm>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/show.hpp>
 #include <cfg/core/suggest.hpp>
@@ -11,6 +10,7 @@
 #include <cfg/formats/edit_toml.hpp>
 #include <cfg/formats/toml.hpp>
 #include <cfg/formats/toml_notation.hpp>
+#include <cfg/load/detail/load_definitions.hpp>
 #include <cfg/load/overrides.hpp>
 #include <cfg/load/validate.hpp>
 #include <cfg/sources/atomic_file.hpp>
@@ -67,7 +67,8 @@ inline void append_step(std::string& path, std::string_view key) {
             nearest_name nearest(path);
             const std::vector<std::string> candidates = paths_near(root, path);
             for (const std::string& candidate : candidates) nearest.consider(candidate);
-            return refuse_path(path, "unknown key", nearest.best().empty() ? std::string() : "did you mean \"" + std::string(nearest.best()) + "\"?", conclusion);
+            const std::string near(nearest.best());
+            return refuse_path(path, "unknown key", near.empty() ? near : "did you mean \"" + near + "\"?", conclusion);
         }
         found.keys.push_back(found.at.steps.back().name);
         append_step(found.path, found.keys.back());
@@ -105,7 +106,7 @@ void visit_overrides(const value& node, const named_place& at, const std::string
     for (const auto& [name, member] : *members) {
         named_place below = at;
         std::string below_path = path;
-        if (!follow_step(below, name)) continue;  // a former name of a member whose type is not looked for
+        if (!follow_step(below, name)) continue;  // what is left of a former name
         append_step(below_path, name);
         visit_overrides(member, below, below_path, visit);
     }
@@ -137,8 +138,7 @@ CFG_INLINE std::vector<problem> override_layer::check(const std::string& text, c
     read_document(text, toml, source, unknown_policy::inherit, {}, state);
     if (document* const given = state.document_of(source); given != nullptr && !state.incomplete) validator(state, tree_of(*given, state)).run();
     std::erase_if(state.problems, [](const problem& each) { return each.level != problem::severity::error; });
-    std::stable_sort(state.problems.begin(), state.problems.end(),
-                     [](const problem& left, const problem& right) { return left.where.line() < right.where.line(); });
+    order_problems(state);
     return std::move(state.problems);
 }
 
@@ -286,6 +286,31 @@ CFG_INLINE void override_layer::apply(load_state& state) const {
     return load_error({std::move(found)}, 0, conclusion);
 }
 
+/// Collects what gives the members of a struct that stand under former names their present ones.
+inline void collect_former_names(const type_description& type, const value& node, const std::string& path, toml_changes& renamed) {
+    const type_description& inner = unwrapped(type);
+    const value::table* const members = node.get_if<value::table>();
+    if (members == nullptr || (inner.kind != form::table && inner.kind != form::map)) return;
+    for (const auto& [name, member] : *members) {
+        const field_row* const row = inner.kind == form::table ? find_row(*inner.table, name) : nullptr;
+        std::string below = path;
+        append_step(below, name);
+        if (row != nullptr || inner.kind == form::map) collect_former_names(row != nullptr ? *row->type : *inner.element, member, below, renamed);
+    }
+    for (std::uint32_t i = 0; inner.kind == form::table && i < inner.table->row_count; ++i) {
+        const field_row& row = inner.table->rows[i];
+        if (row.rules == nullptr || row.rules->former_name.empty()) continue;
+        const std::vector<std::string> keys = keys_of_path(row.rules->former_name);
+        const value* const former = keys.empty() ? nullptr : find_keys(node, keys, keys.size());
+        if (former == nullptr) continue;
+        std::string now = path;
+        std::string before = path;
+        append_step(now, row.name);
+        for (const std::string& each : keys) append_step(before, each);
+        renamed.set_toml(std::move(now), toml_of({&description_of<value>::value, former})).remove(std::move(before));
+    }
+}
+
 CFG_INLINE std::optional<load_error> override_layer::open_file(std::filesystem::path path) {
     std::string content;
     std::string why;
@@ -296,6 +321,13 @@ CFG_INLINE std::optional<load_error> override_layer::open_file(std::filesystem::
     if (std::vector<problem> problems = check(content, name()); !problems.empty()) return load_error(std::move(problems), 0, not_opened);
     text_ = content;
     saved_ = std::move(content);
+    // Else a value could not be found, and not be taken away, under the name that it has now.
+    toml_changes renamed;
+    collect_former_names(*maker_->type, tree_of_overrides(text_), {}, renamed);
+    if (renamed.all().empty()) return std::nullopt;
+    result<std::string> changed = edit_toml(text_, renamed, name());
+    if (!changed) return load_error(changed.error().problems(), 0, not_opened);
+    text_ = *std::move(changed);
     return std::nullopt;
 }
 
