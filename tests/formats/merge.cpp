@@ -111,7 +111,7 @@ TEST_CASE("what is wrong with a list that is merged by key") {
           "above:1:11 routes[0]: an element needs its \"id\" here, by which the list is merged; above:1:11 routes[0].id: required key \"id\" is missing");
     CHECK(refusal("", "routes = [{id = 'a'}, {id = 'b'}, {id = 'a'}]\n") == "above:1:35 routes[2]: another element has the same \"id\"");
     CHECK(refusal("[[routes]]\nid = 'a'\n", "[[routes]]\nid = 'a'\n[[routes]]\nid = 'a'\n") == "above:3:3 routes[1]: another element has the same \"id\"");
-    CHECK(refusal("routes = [{id = 'a'}]\n", "routes = [{id = 'a', weight = 101}]\n") == "above:1:10 routes[0].weight: 101 is out of range");
+    CHECK(refusal("routes = [{id = 'a'}]\n", "routes = [{id = 'a', weight = 101}]\n") == "above:1:31 routes[0].weight: 101 is out of range");
     CHECK(refusal("routes = [{id = 'a'}]\n", "routes = [{id = 'a', wieght = 1}]\n") == "above:1:22 routes[0].wieght: unknown key");
 }
 

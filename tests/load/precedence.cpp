@@ -130,12 +130,24 @@ void check_pair(const gift& lower, const gift& higher) {
 
         std::string told = "default";
         if (found.size() == 1) told = winner.to_string();
-        if (found.size() == 2 && each.merges) told = "merged from " + winner.to_string() + ", " + found.front().to_string();
         if (found.size() == 2 && !each.merges) told = winner.to_string() + " (over " + found.front().to_string() + ")";
         // Each node of a dynamic value knows its own place, which may lie inside the value.
         const bool is_dynamic = each.path.starts_with("others.dynamic");
         const std::vector<std::string_view> lines = lines_about(each, explanation);
         CHECK_FALSE(lines.empty());
+        if (found.size() == 2 && each.merges) {
+            // Each value in it says which of the two gave it, or that neither did.
+            std::string together;
+            for (const std::string_view line : lines) {
+                const bool is_told = line.find(high->name()) != line.npos || line.find(low->name()) != line.npos || line.ends_with("default");
+                CHECK_MESSAGE(is_told, line);
+                together.append(line).append("\n");
+            }
+            CHECK_MESSAGE(together.find(high->name()) != together.npos, together);
+            // The nodes of a dynamic value know only who gave them last.
+            CHECK_MESSAGE((is_dynamic || together.find(low->name()) != together.npos), together);
+            continue;
+        }
         for (const std::string_view line : lines) {
             if (is_dynamic && high != nullptr && low == nullptr)
                 CHECK_MESSAGE(line.find(high->name()) != line.npos, line);

@@ -218,7 +218,7 @@ struct written_document {
         document.text.append(name).append("='").append(text).append("'\n");
     }
     const std::filesystem::path path = to.write(".env", document.text);
-    return {keep(cfg::dotenv(path, to.prefix())), document.origins(cfg::source_kind::file, path.string())};
+    return {keep(cfg::dotenv(path, to.prefix())), document.origins(cfg::source_kind::dotenv, path.string())};
 }
 
 [[nodiscard]] inline layer dotenv(const layer_place& to, std::span<const given> values) {
@@ -242,7 +242,7 @@ struct written_document {
     layer made{keep(cfg::directory(path)), {}};
     for (const given& each : values) {
         const std::filesystem::path file = to.write(".d/" + each.leaf->full_path(), each.spelling->text + "\n");
-        made.origins.push_back(at(cfg::source_kind::file, file.string()));
+        made.origins.push_back(at(cfg::source_kind::directory, file.string()));
     }
     return made;
 }

@@ -527,16 +527,17 @@ struct outer {
     merging_lists lists;
 };
 
-TEST_CASE("an element of a list that layers add to is placed where it stands, if there is one layer") {
+TEST_CASE("an element of a list that layers add to is placed where it stands") {
     const auto place_of = [](std::string_view below, std::string_view above) {
         return problem_of<outer>(toml(below, "below"), toml(above, "above")).where.to_string();
     };
     constexpr std::string_view bad = "[[lists.by_id]]\nid = 1\n[[lists.by_id]]\nid = 2\nx = -1\n";
     CHECK(place_of(bad, "first = 1\n") == "below:5:5");
     CHECK(place_of("", "lists.maybe = [{x = 1}, {x = -1}]\n") == "above:1:30");
-    // Of several layers, and over a default, the number tells nothing.
-    CHECK(place_of(bad, "[[lists.by_id]]\nid = 3\n") == "above:1:9");
-    CHECK(place_of("", "lists.behind = [{x = 1}, {x = -1}]\n") == "above:1:16");
+    // Of several layers, and behind the elements that the struct has by default.
+    CHECK(place_of(bad, "[[lists.by_id]]\nid = 3\n") == "below:5:5");
+    CHECK(place_of(bad, "[[lists.by_id]]\nid = 2\nx = -2\n") == "above:3:5");
+    CHECK(place_of("", "lists.behind = [{x = 1}, {x = -1}]\n") == "above:1:31");
 }
 
 struct tree {
