@@ -102,13 +102,12 @@ private:
     [[nodiscard]] bool has_lines_of_its_own(const type_description& type, const void* object, const std::string& path) const {
         if (holds_tables(type)) return true;
         const std::size_t size = type.container != nullptr ? type.container->size(object) : 0;
-        const auto marks_of = [&](std::size_t index) { return origins_.inner_marks_of(path + '[' + std::to_string(index) + ']'); };
-        for (std::size_t i = 1; i < size; ++i) {
-            const auto first = marks_of(0);
-            const auto other = marks_of(i);
-            if (first.empty() || other.empty()) return false;
-            if (first.back().given.source != other.back().given.source) return true;
-        }
+        const auto source_of = [&](std::size_t index) {
+            const auto marks = origins_.inner_marks_of(path + '[' + std::to_string(index) + ']');
+            return marks.empty() ? problem::no_source : marks.back().given.source;
+        };
+        for (std::size_t i = 1; i < size; ++i)
+            if (source_of(i) != source_of(0)) return true;
         return false;
     }
 
