@@ -45,7 +45,7 @@ namespace {
             const auto* elements = found.get_if<cfg::value::array>();
             std::size_t i = 0;
             if (elements == nullptr) return false;
-            for (const simdjson::dom::element each : wanted.get_array().value_unsafe())
+            for (const simdjson::dom::array all = wanted.get_array().value_unsafe(); const simdjson::dom::element each : all)
                 if (i == elements->size() || !same(each, (*elements)[i++])) return false;
             return i == elements->size();
         }
@@ -53,7 +53,7 @@ namespace {
             const auto* members = found.get_if<cfg::value::table>();
             std::size_t count = 0;
             if (members == nullptr) return false;
-            for (const auto& [key, each] : wanted.get_object().value_unsafe()) {
+            for (const simdjson::dom::object all = wanted.get_object().value_unsafe(); const auto& [key, each] : all) {
                 const auto member = members->find(key);
                 if (member == members->end() || !same(each, member->second)) return false;
                 ++count;
