@@ -45,7 +45,7 @@ namespace {
             const auto* elements = found.get_if<cfg::value::array>();
             std::size_t i = 0;
             if (elements == nullptr) return false;
-            for (const simdjson::dom::element each : wanted.get_array().value_unsafe())
+            for (const simdjson::dom::array all = wanted.get_array().value_unsafe(); const simdjson::dom::element each : all)
                 if (i == elements->size() || !same(each, (*elements)[i++])) return false;
             return i == elements->size();
         }
@@ -53,7 +53,7 @@ namespace {
             const auto* members = found.get_if<cfg::value::table>();
             std::size_t count = 0;
             if (members == nullptr) return false;
-            for (const auto& [key, each] : wanted.get_object().value_unsafe()) {
+            for (const simdjson::dom::object all = wanted.get_object().value_unsafe(); const auto& [key, each] : all) {
                 const auto member = members->find(key);
                 if (member == members->end() || !same(each, member->second)) return false;
                 ++count;
@@ -148,7 +148,6 @@ constexpr std::string_view pieces[] = {"{", "}", "[", "]", ",", ":", "\"", "\\",
 TEST_CASE("20,000 changed texts are accepted exactly where simdjson's DOM accepts them") {
     std::mt19937 chance(4);
     const auto below = [&](std::size_t bound) { return std::uniform_int_distribution<std::size_t>(0, bound - 1)(chance); };
-    const std::string padding(cfg::detail::text_padding, '\0');
     simdjson::dom::parser parser;
     std::size_t valid = 0;
     for (int i = 0; i < 20'000; ++i) {
@@ -162,7 +161,8 @@ TEST_CASE("20,000 changed texts are accepted exactly where simdjson's DOM accept
             }
         }
         const bool is_json = parser.parse(text).error() == simdjson::SUCCESS;
-        const bool has_fault = cfg::detail::json_fault_finder(std::string_view(text + padding).substr(0, text.size())).find().at != nullptr;
+        const std::string padded = text + std::string(cfg::detail::text_padding, '\0');
+        const bool has_fault = cfg::detail::json_fault_finder({padded.data(), text.size()}).find().at != nullptr;
         const auto outcome = load(text);
         if (is_json) {
             ++valid;

@@ -223,6 +223,22 @@ TEST_CASE("all problems of a document are found, each at its place") {
           "5:30 others[2]: wrong type: an integer; 6:29 named.\"b c\".host: wrong type: an integer");
 }
 
+TEST_CASE("places are lines and characters, however many of them lie before") {
+    for (std::size_t lines = 0; lines < 40; lines += 3)
+        for (std::size_t characters = 0; characters < 40; ++characters) {
+            std::string text = "{" + std::string(lines, '\n') + "\"text\": \"";
+            for (std::size_t i = 0; i < characters; ++i) text += i % 3 == 0 ? "\xC3\xA9" : i % 3 == 1 ? "a" : "\xF0\x9F\x98\x80";
+            text += "\", \"number\": 7, \"flag\": 5}";
+            const std::size_t column = characters + (lines == 0 ? 1 : 0);
+            CHECK(problems_of<plain>(text) == std::to_string(lines + 1) + ":" + std::to_string(column + 34) + " flag: wrong type: an integer");
+            text.replace(text.size() - 2, 1, "true");
+            const auto config = try_read<plain>(text);
+            REQUIRE(config.has_value());
+            CHECK(config->origin<"number">().line() == lines + 1);
+            CHECK(config->origin<"number">().column() == column + 23);
+        }
+}
+
 TEST_CASE("members may not repeat") {
     CHECK(problems_of<application>("{\"threads\": 1,\n \"threads\": 2, \"http\": {}, \"http\": {\"port\": \"x\"}}") ==
           "2:2 threads: duplicate key; it was set on line 1; 2:28 http: duplicate key");

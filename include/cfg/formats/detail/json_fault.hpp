@@ -19,7 +19,7 @@ struct json_fault {
 };
 
 /// Finds the first thing in a text that JSON does not have. It keeps its own stack of brackets, so that no depth is too
-/// much. The text must be followed by `text_padding` NUL bytes, as documents are.
+/// much. The text must be followed by `text_padding` NUL bytes.
 class json_fault_finder {
 public:
     explicit json_fault_finder(std::string_view text) : p_(text.data()), end_(text.data() + text.size()) {}

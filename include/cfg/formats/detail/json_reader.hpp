@@ -294,8 +294,9 @@ private:
 
     // Why a number that simdjson refuses is too large, if it is one.
     [[nodiscard]] static std::string_view excess_of(std::string_view token) {
-        const std::string padded(token);
-        if (json_fault_finder(padded).find().at != nullptr) return {};
+        std::string padded(token);
+        padded.append(text_padding, '\0');
+        if (json_fault_finder({padded.data(), token.size()}).find().at != nullptr) return {};
         const auto is_too_large = [&](auto number) {
             return std::from_chars(token.data(), token.data() + token.size(), number).ec == std::errc::result_out_of_range;
         };
