@@ -122,6 +122,7 @@ private:
     const std::filesystem::path target = follow_links(path, why);
     if (!why.empty()) return why;
     const std::string name = target.filename().string();
+    if (name.empty()) return "cannot be written: the path names no file";
     // The new file must go where the name is looked up, even if somebody moves the directory meanwhile.
     const std::filesystem::path parent = target.has_parent_path() ? target.parent_path() : ".";
     const file_descriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

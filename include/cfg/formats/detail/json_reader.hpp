@@ -12,6 +12,7 @@
 #include <charconv>
 #include <cstdint>
 #include <simdjson.h>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -37,9 +38,7 @@ public:
             p += 3;
             lines_ = line_counter({p, static_cast<std::size_t>(end_ - p)});
         }
-        // One line may hold anything, secrets under misspelt keys too.
-        const visibility sight = has_secrets() ? visibility::hidden : visibility::shown;
-        const bool is_read = read_text(p, {nullptr, no_leaf, sight}, [this](json_document& whole) { return read_root(whole); });
+        const bool is_read = read_text(p, {nullptr, no_leaf, std::nullopt}, [this](json_document& whole) { return read_root(whole); });
         state_.incomplete |= !is_read;
     }
 
@@ -56,7 +55,7 @@ private:
     struct fault_place {
         const place* at;
         leaf_id leaf;
-        visibility sight;
+        std::optional<visibility> sight;  // of a whole document: hidden if the configuration has secrets
     };
 
     // Whether the text could be read to its end; `read` reads what is in it.
@@ -121,8 +120,10 @@ private:
             const char* place = nullptr;
             if (document_ != nullptr && document_->current_location().get(place) == simdjson::SUCCESS) fault.at = place;
         }
+        // A fault may lie anywhere on the line, in a secret under a misspelt key too.
+        const visibility sight = whole.sight.value_or(has_secrets() ? visibility::hidden : visibility::shown);
         report(problem::severity::error, fault.at, fault.at + fault.width, std::string(fault.message), std::string(fault.expected), {},
-               path_of(whole.at), whole.leaf, whole.sight);
+               path_of(whole.at), whole.leaf, sight);
     }
 
     // ---- objects --------------------------------------------------------------------------------------------------------
