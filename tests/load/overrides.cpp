@@ -6,6 +6,8 @@
 #include "loading.hpp"
 #include "overriding.hpp"
 
+#include <cfg/load/explain_sources.hpp>
+
 #include <doctest/doctest.h>
 
 #include <array>
@@ -269,6 +271,36 @@ TEST_CASE("fields merge as their entries say") {
     const auto config = loaded<gateway>(toml("tags = ['a']\nlabels.y = '2'"), runtime);
     CHECK(config->tags == std::vector<std::string>{"a", "c"});
     CHECK(config->labels.size() == 3);
+}
+
+struct merging {
+    std::vector<std::string> plugins{"log"};
+    std::string file_only = "f";
+    static constexpr cfg::field schema[] = {cfg::field("plugins").append(), cfg::field("file_only").allow_from(cfg::from::file)};
+};
+
+TEST_CASE("what a list has by default is not set along with what is added to it") {
+    overrides<merging> runtime;
+    runtime.set("plugins", "a, b").value();
+    CHECK(runtime.to_string() == "plugins = [\"a\", \"b\"]\n");
+    CHECK(loaded<merging>(toml("plugins = ['c']"), runtime)->plugins == std::vector<std::string>{"log", "c", "a", "b"});
+}
+
+TEST_CASE("a field that is kept from overrides is refused at once") {
+    overrides<merging> runtime;
+    const auto outcome = runtime.set<"file_only">("x");
+    REQUIRE_FALSE(outcome.has_value());
+    CHECK(outcome.error().problems().at(0).message == "must not be set by an override");
+    CHECK(runtime.empty());
+}
+
+TEST_CASE("what a load would read names what is set, and no value") {
+    overrides<gateway> runtime;
+    runtime.set<"http.port">(9090).value();
+    runtime.set("labels.x", "1").value();
+    const std::string text = cfg::explain_sources<gateway>(runtime);
+    CHECK(text.find("2  overrides            2 set: http.port, labels.x\n") != text.npos);
+    CHECK(text.find("9090") == text.npos);
 }
 
 TEST_CASE("a copy is a layer of its own") {

@@ -153,6 +153,7 @@ TEST_CASE("what is no regular file is refused") {
     fs::create_directory(directory / "folder");
     REQUIRE(::mkfifo((directory / "pipe").c_str(), 0600) == 0);
     CHECK(refusal_of(directory / "folder", "x") == "is a directory, not a regular file");
+    CHECK(refusal_of("", "x") == "cannot be written: the path names no file");
     CHECK(refusal_of(directory / "pipe", "x") == "is a named pipe, not a regular file");
     CHECK(refusal_of("/dev/null", "x") == "is a device, not a regular file");
     CHECK(refusal_of(directory / "missing/a.toml", "x") == "cannot be written: its directory cannot be opened: No such file or directory");

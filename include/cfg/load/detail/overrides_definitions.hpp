@@ -4,6 +4,7 @@
 
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/show.hpp>
+#include <cfg/core/source_outline.hpp>
 #include <cfg/core/suggest.hpp>
 #include <cfg/core/write_options.hpp>
 #include <cfg/core/written_tree.hpp>
@@ -19,6 +20,7 @@
 #include <cfg/sources/named_path.hpp>
 #include <cfg/sources/regular_file.hpp>
 #include <cfg/sources/text_value.hpp>
+#include <cfg/sources/variable_names.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -275,6 +277,8 @@ CFG_INLINE void override_layer::apply(load_state& state) const {
         each = {each.leaf, state.origins.add_source(source_kind::runtime_override, set->second), 0, 0};
     }
 }
+
+CFG_INLINE void override_layer::outline(source_outline& out) const { out.add(name(), list_names(paths(), "set")); }
 
 // ---- files -----------------------------------------------------------------------------------------------------------
 
