@@ -247,7 +247,7 @@ inline void set_origins(value& node, const origin& where) {
 inline void keep_parts(const written_text& from, const destination& to, load_state& state) {
     if (state.root.type->kind != form::table || to.leaf == no_leaf) return;
     const field_row* const row = find_leaf_row(*state.root.type->table, to.leaf);
-    if (row == nullptr || (row->type->container == nullptr && !merges_layers(*row->type))) return;
+    if (row == nullptr || (unwrapped(*row->type).container == nullptr && !merges_layers(*row->type))) return;
     document* text = state.document_of(from.source);
     if (text == nullptr) text = &state.keep_document({}, from.source);
     value& node = node_at(*text->tree, to.at);
