@@ -117,6 +117,7 @@ public:
     [[nodiscard]] result<void> save(const std::filesystem::path& path) const;
 
     CFG_INLINE void apply(load_state& state) const override;
+    CFG_INLINE void outline(source_outline& out) const override;
 
 protected:
     explicit override_layer(const configuration_maker& maker) : maker_(&maker) {}

@@ -4,10 +4,12 @@
 
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/show.hpp>
+#include <cfg/core/source_outline.hpp>
 #include <cfg/core/suggest.hpp>
 #include <cfg/core/write_options.hpp>
 #include <cfg/core/written_tree.hpp>
 #include <cfg/formats/edit_toml.hpp>
+#include <cfg/formats/inline_value.hpp>
 #include <cfg/formats/toml.hpp>
 #include <cfg/formats/toml_notation.hpp>
 #include <cfg/load/detail/load_definitions.hpp>
@@ -19,6 +21,7 @@
 #include <cfg/sources/named_path.hpp>
 #include <cfg/sources/regular_file.hpp>
 #include <cfg/sources/text_value.hpp>
+#include <cfg/sources/variable_names.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -160,9 +163,12 @@ CFG_INLINE result<void> override_layer::set(std::string_view path, std::string_v
     const bool is_read = read_text_value({text, found->path + " = ", source}, {to, found->at.leaf, &places.back(), found->at.rules, found->at.sight},
                                          list_merge::replace, state);
     if (!is_read) return load_error(std::move(state.problems), state.unreported, not_set);
+    if (!is_read_inline(found->at.inside(), text)) return set_value(found->path, {to.type, to.object});
     // A text in TOML's notation stays as it is: the value has the defaults of the structs in it, which nobody set.
-    if (is_read_inline(found->at.inside(), text)) return set_toml(found->path, found->at.leaf, std::string(trim_blanks(text)));
-    return set_value(found->path, {to.type, to.object});
+    const std::string_view written = trim_blanks(text);
+    if (notation_of(written) == quoting_style::toml) return set_toml(found->path, found->at.leaf, std::string(written));
+    const value parts = parts_of_text({text, {}, source}, found->at.inside(), state);
+    return set_value(found->path, {&description_of<value>::value, &parts});
 }
 
 CFG_INLINE result<void> override_layer::set_value(std::string_view path, view what) {
@@ -274,6 +280,10 @@ CFG_INLINE void override_layer::apply(load_state& state) const {
         if (set == unsaved_.end() || row == nullptr || merges_layers(*row)) continue;
         each = {each.leaf, state.origins.add_source(source_kind::runtime_override, set->second), 0, 0};
     }
+}
+
+CFG_INLINE void override_layer::outline(source_outline& out) const {
+    out.add(name(), list_names(paths(), "set"));
 }
 
 // ---- files -----------------------------------------------------------------------------------------------------------
