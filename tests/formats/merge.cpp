@@ -128,7 +128,7 @@ TEST_CASE("explain tells of every layer that had a part in a list") {
     const auto outcome = load_layers("behind = [2]\nplain = [2]\n", "behind = [3]\nplain = [3]\n");
     REQUIRE(outcome.has_value());
     const std::string text = cfg::explain(*outcome);
-    CHECK(text.find("merged from above:1:10, below:1:10") != std::string::npos);
+    CHECK(text.find("behind[0]  = 1            default\nbehind[1]  = 2            below:1:11\nbehind[2]  = 3            above:1:11\n") != std::string::npos);
     CHECK(text.find("above:2:9 (over below:2:9)") != std::string::npos);
 }
 

@@ -139,6 +139,26 @@ TEST_CASE("an entry of a map comes from somewhere, too") {
     CHECK(problem_of<service>(flag("--labels.a=1")).path == "labels");
 }
 
+struct renamed_key {
+    std::string key;
+    static constexpr cfg::field schema[] = {cfg::field("key").was("secrets.old_key").allow_from(from::file)};
+};
+struct keys_inside {
+    std::map<std::string, renamed_key> tenants;
+    std::optional<std::vector<tenant>> maybe;
+};
+
+// Three ways around the rule: what stood under a former name, in an entry whose key is empty, or in an optional list that a
+// variable gave was not found among what the sources had given, and so passed.
+TEST_CASE("neither former names, nor empty keys, nor optional lists are a way in") {
+    CHECK(problem_of<keys_inside>(toml("maybe = [{ rate = 2 }, { key = 'x' }]")).path == "maybe[1].key");
+    CHECK(problem_of<keys_inside>(flag("--maybe=[{ key = 'x' }]")).path == "maybe[0].key");
+    CHECK(problem_of<keys_inside>(toml("tenants.'' = { key = 'x' }")).where.to_string() == "gateway.toml:1:22");
+    const std::vector<cfg::problem> all = problems_of<keys_inside>(toml("tenants.a = { secrets.old_key = 'x' }"));
+    REQUIRE(all.size() == 2);  // the other one warns of the old name
+    CHECK(said(all[1]) == "tenants.a.key: must not be set by the program's own text, expected a file, at gateway.toml:1:33");
+}
+
 TEST_CASE("a value of the wrong type from the wrong source") {
     CHECK(problems_of<service>(flag("--security.version=x")).size() == 1);
 }

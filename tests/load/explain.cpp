@@ -2,12 +2,16 @@
 // Tests of load/explain.hpp: every value on its line, with where it came from and what it overrode, and no secret.
 #include <cfg/load/explain.hpp>
 
+#include "../sources/scratch_directory.hpp"
 #include "loading.hpp"
+
+#include <cfg/sources/dotenv.hpp>
 
 #include <doctest/doctest.h>
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -124,6 +128,102 @@ TEST_CASE("a long value does not push the others aside") {
 TEST_CASE("a struct without leaves explains nothing") {
     struct none {};
     CHECK(cfg::explain(loaded<none>()).empty());
+}
+
+// ---- what several layers gave -------------------------------------------------------------------------------------
+
+struct plugin_set {
+    std::string name;
+    std::vector<std::string> plugins{"log"};
+    std::optional<int> rate;
+    static constexpr cfg::field schema[] = {cfg::field("name").was("title"), cfg::field("plugins").append()};
+};
+struct merged {
+    std::map<std::string, int> labels;
+    std::map<std::string, int> only;
+    std::map<std::string, plugin_set> tenants;
+    std::vector<plugin_set> sets;
+    std::optional<plugin_set> fallback;
+    std::optional<std::vector<std::string>> peers;
+    static constexpr cfg::field schema[] = {cfg::field("only").replace(), cfg::field("sets").by_key("name"), cfg::field("peers").append()};
+};
+
+// What explain says of the places whose path begins so.
+template <class... Source>
+std::string explained(std::string_view begin, const Source&... sources) {
+    const std::string all = cfg::explain(loaded<merged>(sources...));
+    std::string found;
+    for (std::size_t at = 0, end = 0; at < all.size(); at = end + 1) {
+        end = all.find('\n', at);
+        if (std::string_view(all).substr(at).starts_with(begin)) found += all.substr(at, end + 1 - at);
+    }
+    std::string narrow;  // the width of a column depends on all lines
+    for (const char each : found)
+        if (each != ' ' || !narrow.ends_with(' ')) narrow += each;
+    return narrow;
+}
+
+// Each line of the file was taken for a layer of its own that gave all of them: "(over .env:1:10, .env:1:10)".
+TEST_CASE("entries of a map that one .env file gives line by line") {
+    const loading::scratch_directory files;
+    const std::string dotenv = files.write(".env", "M_LABELS__A=1\nM_LABELS__B=2\nM_LABELS__C=3\n").string();
+    CHECK(explained("labels", toml("labels = { a = 9, z = 9 }"), cfg::dotenv(dotenv, "M")) ==
+          "labels.a = 1 " + dotenv + ":1:13 (over gateway.toml:1:16)\n"
+          "labels.b = 2 " + dotenv + ":2:13\n"
+          "labels.c = 3 " + dotenv + ":3:13\n"
+          "labels.z = 9 gateway.toml:1:23\n");
+}
+
+// The entries of the file were said to be the variable's.
+TEST_CASE("a single entry does not replace a map that layers replace") {
+    const loading::scratch_directory files;
+    const std::string dotenv = files.write(".env", "M_ONLY__B=2\n").string();
+    CHECK(explained("only", toml("only.z = 1", "base"), toml("only.a = 1"), cfg::dotenv(dotenv, "M")) ==
+          "only.a = 1 gateway.toml:1:10\nonly.b = 2 " + dotenv + ":1:11\n");
+}
+
+// Only the elements that the leaf itself has by default were counted: those of structs in it moved the others aside.
+TEST_CASE("elements that structs in maps, lists and optionals have by default") {
+    const std::string_view expected =
+        "X.plugins[0] = \"log\" default\n"
+        "X.plugins[1] = \"a\" base:1:B\n"
+        "X.plugins[2] = \"b\" gateway.toml:1:B\n";
+    const auto expect = [&](std::string_view name, std::string_view column) {
+        std::string text(expected);
+        for (std::size_t at = text.find('X'); at != text.npos; at = text.find('X', at + name.size())) text.replace(at, 1, name);
+        for (std::size_t at = text.find('B'); at != text.npos; at = text.find('B', at + 1)) text.replace(at, 1, column);
+        return text;
+    };
+    CHECK(explained("tenants.t.plugins", toml("tenants.t.plugins = ['a']", "base"), toml("tenants.t.plugins = ['b']")) == expect("tenants.t", "22"));
+    CHECK(explained("fallback.plugins", toml("fallback = {plugins = ['a']}", "base"), toml("fallback = {plugins = ['b']}")) == expect("fallback", "24"));
+    CHECK(explained("sets[0].plugins", toml("sets = [{name = 's', plugins = ['a']}]", "base"), toml("sets = [{name = 's', plugins = ['b']}]")) == expect("sets[0]", "33"));
+}
+
+// What layers gave to an optional list was on one line, as "merged from" all of them, also from those whose elements are gone.
+TEST_CASE("the elements of an optional list of several layers") {
+    CHECK(explained("peers", toml("peers = ['a']", "base"), toml("cfg-unset = ['peers']\npeers = ['b']"), toml("peers = ['c']", "last")) ==
+          "peers[0] = \"b\" gateway.toml:2:10\npeers[1] = \"c\" last:1:10\n");
+}
+
+// The list was taken to be read where it stands: what the document gave before it looked like a default.
+TEST_CASE("a document takes away before it gives, wherever its list stands") {
+    CHECK(explained("labels", toml("labels = { a = 1, b = 1 }", "base"), toml("labels = { a = 2 }\ncfg-unset = ['labels.a', 'labels.b']")) ==
+          "labels.a = 2 gateway.toml:1:16\n");
+}
+
+// It was compared as it is written with the name as it is declared.
+TEST_CASE("what is unset under a name with dashes, and what is given under a former name") {
+    struct with_underscore {
+        std::optional<int> at_most;
+        int x = 0;
+    };
+    struct holder {
+        std::map<std::string, with_underscore> all;
+    };
+    CHECK(cfg::explain(loaded<holder>(toml("all.a.at_most = 1", "base"), toml("cfg-unset = ['all.a.at-most']\nall.a.x = 2"))) ==
+          "all.a.at_most = (none)  gateway.toml:1:14 (over base:1:17)\n"
+          "all.a.x       = 2       gateway.toml:2:11\n");
+    CHECK(explained("tenants.t.name", toml("tenants.t.title = 'old'", "base"), toml("tenants.t.rate = 1")) == "tenants.t.name = \"old\" base:1:19\n");
 }
 
 // ---- dynamic values -------------------------------------------------------------------------------------------------

@@ -13,6 +13,8 @@
 #include <cfg/sources/file.hpp>
 #include <cfg/sources/text.hpp>
 
+#include <cfg/formats/json.hpp>
+
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -205,7 +207,7 @@ TEST_CASE("the conventional sources") {
     CHECK(found == R"(lowest precedence first:
 1  defaults of gateway
 2  cfg-gateway.toml                  not there (optional)
-     the first that exists counts: cfg-gateway.toml, /nowhere/cfg-gateway/cfg-gateway.toml, /etc/cfg-gateway/cfg-gateway.toml
+     the first that exists counts: cfg-gateway.toml, cfg-gateway.json, /nowhere/cfg-gateway/cfg-gateway.toml, /nowhere/cfg-gateway/cfg-gateway.json, /etc/cfg-gateway/cfg-gateway.toml, /etc/cfg-gateway/cfg-gateway.json
 3  cfg-gateway.<profile>.toml        no profile: CFG_PROFILE is not set
 4  .env, prefix CFG_GATEWAY_         not there (optional)
 5  environment, prefix CFG_GATEWAY_  none set

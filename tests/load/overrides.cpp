@@ -6,6 +6,7 @@
 #include "loading.hpp"
 #include "overriding.hpp"
 
+#include <cfg/formats/json.hpp>
 #include <cfg/load/explain_sources.hpp>
 
 #include <doctest/doctest.h>
@@ -48,6 +49,24 @@ cfg::problem refusal_of(overrides<gateway>& runtime, Change&& change) {
 
 cfg::problem refusal_of(overrides<gateway>& runtime, std::string_view path, std::string_view text) {
     return refusal_of(runtime, [&] { return runtime.set(path, text); });
+}
+
+// It was read as JSON, and then kept as if it were TOML: "an equals sign is missing after the key".
+TEST_CASE("text in JSON, which flags take as well") {
+    overrides<gateway> runtime;
+    runtime.set("labels", R"({"team": "core", "a b": "x"})").value();
+    runtime.set("plugins", R"({"deep": [{"n": 1}]})").value();
+    CHECK(runtime.to_string() == "labels.\"a b\" = \"x\"\nlabels.team = \"core\"\nplugins.deep = [{n = 1}]\n");
+    CHECK(loaded<gateway>(runtime)->labels.at("a b") == "x");
+    CHECK(refusal_of(runtime, "plugins", "[null]").message == "TOML has no null");
+}
+
+// They were "a source of the program", with nothing about what they set.
+TEST_CASE("explain_sources names what is overridden") {
+    overrides<gateway> runtime;
+    runtime.set<"http.port">(9090).value();
+    runtime.set<"token">("hidden").value();
+    CHECK(cfg::explain_sources<gateway>(runtime) == "lowest precedence first:\n1  defaults of gateway\n2  overrides            2 set: http.port, token\n");
 }
 
 // ---- with keys that the compiler checks --------------------------------------------------------------------------------

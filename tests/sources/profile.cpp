@@ -113,6 +113,25 @@ TEST_CASE("a profile may be a table of the file") {
     CHECK(problems_of(cfg::file(base)).find("profile: unknown key") != std::string::npos);
 }
 
+struct host {
+    std::string id;
+    int weight = 0;
+};
+struct keyed {
+    std::vector<host> hosts;
+    static constexpr cfg::field schema[] = {cfg::field("hosts").by_key("id")};
+};
+
+// The key of each element was looked for in a document that could not be found: "an element needs its key here".
+TEST_CASE("the elements of a list in the table of a profile are told apart by their key") {
+    const folder files;
+    const auto base = files.write("app.toml", "[[hosts]]\nid = 'a'\n[[hosts]]\nid = 'b'\n[[profile.prod.hosts]]\nid = 'b'\nweight = 2\n[[profile.prod.hosts]]\nid = 'c'\n");
+    const auto loaded = cfg::load<keyed>(cfg::file(base).profile("prod").profile_tables());
+    REQUIRE(loaded->hosts.size() == 3);
+    CHECK(loaded->hosts[1].weight == 2);
+    CHECK(loaded->hosts[2].id == "c");
+}
+
 TEST_CASE("problems in a profile's table are told once, by the configuration's paths") {
     const folder files;
     const auto base = files.write("app.toml",

@@ -190,4 +190,15 @@ TEST_CASE("a line that names a secret is not shown") {
     CHECK(std::string(outcome.error().what()).find("hunter2") == std::string::npos);
 }
 
+// Only names of secrets were looked for: under a misspelt one the secret stood in the line of another problem.
+TEST_CASE("nor is what else stands on the line of the list") {
+    for (const char* text : {R"({"cfg-unset": ["nope"], "tokn": "hunter2"})", R"({"tokn": "hunter2", "cfg-unset": ["nope"]})", "cfg-unset = ['nope'] # hunter2"}) {
+        CAPTURE(text);
+        const auto outcome = try_layers("", text);
+        REQUIRE_FALSE(outcome.has_value());
+        CHECK(std::string(outcome.error().what()).find("hunter2") == std::string::npos);
+    }
+    CHECK(try_layers("", "cfg-unset = ['nope', 'nor']").error().problems()[0].line == "cfg-unset = ['nope'...");
+}
+
 }  // namespace

@@ -13,7 +13,7 @@
 #include <cfg/core/source.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <list>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -230,7 +230,7 @@ struct load_state {
     std::size_t unreported = 0;            // errors beyond bounds.problems
     std::vector<problem> missing;          // required members of map entries and optionals that a later source may give
     std::vector<leaf_id> failed;           // leaves that some source gave a bad value
-    std::list<document> documents;         // a list: readers keep views into its texts
+    std::deque<document> documents;        // by source; a deque: readers keep views into its texts
     const document* reading = nullptr;     // the template that is being read, if it is one
     std::string path_prefix;               // stands before the paths of what is being read: "profile.prod"
     std::string_view ignored_key;          // a key of the document itself that is no member and yet is not unknown
@@ -292,9 +292,9 @@ struct load_state {
     [[nodiscard]] bool has_errors() const noexcept { return errors != 0 || unreported != 0; }
 
     [[nodiscard]] document* document_of(std::uint32_t source) noexcept {
-        for (document& each : documents)
-            if (each.source == source) return &each;
-        return nullptr;
+        // Each source keeps its text before the next one is added.
+        const auto found = std::partition_point(documents.begin(), documents.end(), [source](const document& each) { return each.source < source; });
+        return found != documents.end() && found->source == source ? &*found : nullptr;
     }
 };
 

@@ -6,6 +6,8 @@
 #include <cfg/core/shape.hpp>
 #include <cfg/core/version.hpp>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -32,17 +34,12 @@ struct mark {
     std::uint32_t column;
 };
 
-/// The same of a place inside a leaf that several layers have filled: an entry of a map, an element of a list.
-struct inner_mark {
-    std::string path;
-    mark given;
-};
-
 /// Who set which leaf: marks in order of precedence while loading, ordered by leaf once the load is done.
 struct provenance {
     std::vector<source_name> sources;
     std::vector<mark> marks;
-    std::vector<inner_mark> inner_marks;  // by path, then in order of precedence
+    // The same of places inside a leaf that several layers have filled, by their paths: entries of a map, elements of a list.
+    std::map<std::string, std::vector<mark>, std::less<>> inner_marks;
 
     [[nodiscard]] std::uint32_t add_source(source_kind kind, std::string name);
 
@@ -59,7 +56,7 @@ struct provenance {
     [[nodiscard]] std::span<const mark> marks_of(leaf_id leaf) const;
 
     /// The marks of a place inside a leaf, lowest precedence first; none if the leaf as a whole says it all.
-    [[nodiscard]] std::span<const inner_mark> inner_marks_of(std::string_view path) const;
+    [[nodiscard]] std::span<const mark> inner_marks_of(std::string_view path) const;
 
     /// Whether there are such marks of places that lie in this one.
     [[nodiscard]] bool has_marks_inside(std::string_view path) const;

@@ -9,8 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <list>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,10 +24,12 @@ struct traced_value {
     std::map<std::string, traced_value, std::less<>> members;  // of a struct or a map
     std::vector<traced_value> elements;                        // of a list
     std::string identity;                                      // of an element of a list merged by key: its key
+    bool has_defaults = false;                                 // of a struct: what its members hold by default is known
 
     void clear() {
         members.clear();
         elements.clear();
+        has_defaults = false;
     }
 };
 
@@ -57,9 +59,13 @@ class layer_trace {
 public:
     layer_trace(load_state& state, leaf_id leaf) : state_(state), leaf_(leaf) {
         find_leaf_path(*state.root.type->table, leaf, path_);
-        if (merges_lists(path_.back()->rules)) add_defaults();
-        for (const mark& each : state.origins.marks)
-            if (each.leaf == leaf) add_layer(each);
+        add_defaults();
+        std::vector<mark> marks;
+        std::copy_if(state.origins.marks.begin(), state.origins.marks.end(), std::back_inserter(marks), [leaf](const mark& each) { return each.leaf == leaf; });
+        for (std::size_t begin = 0, end = 0; begin < marks.size(); begin = end) {
+            while (end < marks.size() && marks[end].source == marks[begin].source) ++end;
+            add_layer({&marks[begin], end - begin});
+        }
     }
 
     [[nodiscard]] leaf_id leaf() const noexcept { return leaf_; }
@@ -67,7 +73,7 @@ public:
 
     /// The trace of a place in the leaf, or null if no layer gives it.
     [[nodiscard]] const traced_value* find(const place* at) const {
-        if (at == nullptr || count_names(at) + count_elements(at) <= path_.size()) return &root_;
+        if (at == nullptr || count_steps(at) <= path_.size()) return &root_;
         const traced_value* const above = find(at->parent);
         if (above == nullptr) return nullptr;
         if (at->index != place::no_index) return at->index < above->elements.size() ? &above->elements[at->index] : nullptr;
@@ -75,9 +81,10 @@ public:
     }
 
 private:
-    [[nodiscard]] static std::size_t count_elements(const place* at) noexcept {
+    // The place of the whole configuration is none; the key of a map may be empty.
+    [[nodiscard]] static std::size_t count_steps(const place* at) noexcept {
         std::size_t count = 0;
-        for (; at != nullptr; at = at->parent) count += at->index != place::no_index ? 1u : 0u;
+        for (; at != nullptr; at = at->parent) count += at->parent != nullptr || at->index != place::no_index || !at->name.empty() ? 1u : 0u;
         return count;
     }
 
@@ -90,7 +97,7 @@ private:
         return first == table.members.end() ? nullptr : find_members(first->second, name.substr(end + 1));
     }
 
-    // Layers add to the elements that the list has by default.
+    // Layers add to what the leaf holds by default.
     void add_defaults() {
         const table_description* table = state_.root.type->table;
         void* object = const_cast<void*>(table->defaults());
@@ -98,43 +105,65 @@ private:
             object = table->member(object, static_cast<std::size_t>(row - table->rows));
             table = row->type->table;
         }
-        const field_row& list = *path_.back();
-        const type_description* type = list.type;
-        for (; object != nullptr && type->wrapper != nullptr; type = type->element) object = const_cast<void*>(type->wrapper->peek(object));
-        if (object == nullptr) return;
-        element_identities walk{this, unwrapped(*type->element).table, list.rules->merge_key};
-        type->container->visit(object, &walk, &element_identities::add);
+        default_walk{path_.back()->rules}.add(root_, *path_.back()->type, object);
     }
 
-    struct element_identities {
-        layer_trace* self;
-        const table_description* table;
-        std::string_view key;
+    // The structs and the elements of lists that a default has; no layer gave them.
+    struct default_walk {
+        const field* rules;
+        traced_value* to = nullptr;
+        const type_description* container = nullptr;
 
-        static void add(void* context, std::string_view, std::size_t, const void* element) {
-            const element_identities& walk = *static_cast<const element_identities*>(context);
-            traced_value& added = walk.self->root_.elements.emplace_back();
-            if (walk.key.empty()) return;
-            const field_row& row = *find_row(*walk.table, walk.key);
-            append_value(added.identity, *row.type, walk.table->member(const_cast<void*>(element), static_cast<std::size_t>(&row - walk.table->rows)), visibility::shown);
+        void add(traced_value& into, const type_description& declared, const void* object) const {
+            const type_description* type = &declared;
+            for (; object != nullptr && type->wrapper != nullptr; type = type->element) object = type->wrapper->peek(object);
+            if (object == nullptr) return;
+            if (type->kind == form::table) {
+                into.has_defaults = true;
+                for (std::uint32_t i = 0; i < type->table->row_count; ++i) {
+                    const field_row& row = type->table->rows[i];
+                    const form kind = unwrapped(*row.type).kind;
+                    if (kind != form::table && kind != form::map && !merges_lists(row.rules)) continue;
+                    default_walk{row.rules}.add(into.members[std::string(row.name)], *row.type, type->table->member(const_cast<void*>(object), i));
+                }
+            } else if (type->kind == form::map || merges_lists(rules)) {
+                default_walk walk{rules, &into, type};
+                type->container->visit(object, &walk, &default_walk::add_element);
+            }
+        }
+
+        static void add_element(void* context, std::string_view key, std::size_t, const void* element) {
+            const default_walk& walk = *static_cast<const default_walk*>(context);
+            const bool is_map = walk.container->kind == form::map;
+            traced_value& added = is_map ? walk.to->members[std::string(key)] : walk.to->elements.emplace_back();
+            default_walk{nullptr}.add(added, *walk.container->element, element);
+            if (merging_of(walk.rules) != merge_rule::by_key) return;
+            const table_description& table = *unwrapped(*walk.container->element).table;
+            const field_row& row = *find_row(table, walk.rules->merge_key);
+            append_value(added.identity, *row.type, table.member(const_cast<void*>(element), static_cast<std::size_t>(&row - table.rows)), visibility::shown);
         }
     };
 
-    void add_layer(const mark& each) {
-        document* const text = state_.document_of(each.source);
+    // What one source gave, which may have set the leaf in several places: a .env file has a line for each entry of a map.
+    void add_layer(std::span<const mark> marks) {
+        source_ = marks.front().source;
+        document* const text = state_.document_of(source_);
         const value* node = text != nullptr ? &tree_of(*text, state_) : nullptr;
-        if (node != nullptr && is_unset(*node, each)) return;
+        // What a document takes away goes before all that it gives, wherever the list stands in it.
+        const mark* last = nullptr;
+        for (const mark& each : marks)
+            if (node == nullptr || !is_unset(*node, each)) last = &each;
+        if (last == nullptr) return;
         for (std::size_t i = 0; i < path_.size() && node != nullptr; ++i) node = find_member(*node, *path_[i]);
         const field_row& row = *path_.back();
-        source_ = each.source;
         if (node != nullptr)
             add(root_, *node, *row.type, row.rules);
         else if (!merges_layers(row))
             root_.clear();
         if (node == nullptr || node->where().is_default())
-            root_.given.push_back(each);
+            root_.given.push_back(*last);
         else
-            root_.given.back() = each;
+            root_.given.back() = *last;
     }
 
     [[nodiscard]] static const value* find_member(const value& table, const field_row& row) {
@@ -157,30 +186,32 @@ private:
     }
 
     void take_away(std::string_view path, const mark& by) {
+        named_place at(*state_.root.type);
+        std::size_t lost_at = 0;
+        static_cast<void>(follow_path(at, path, lost_at));
         traced_value* inside = &root_;
-        std::size_t number = 0;
-        for (std::size_t begin = 0; begin < path.size(); ++number) {
-            const path_segment segment = segment_at(path, begin);
-            begin = segment.end + 1;
-            if (number < path_.size()) continue;
-            const auto found = inside->members.find(segment.name);
+        for (std::size_t i = path_.size(); i < at.steps.size(); ++i) {
+            const auto found = inside->members.find(at.steps[i].name);
             if (found == inside->members.end()) return;
-            if (begin >= path.size()) {
+            if (i + 1 == at.steps.size() && at.steps[i].row == named_place::a_key) {
                 inside->members.erase(found);
                 return;
             }
             inside = &found->second;
         }
-        root_.clear();
-        root_.given.push_back(by);
+        inside->clear();
+        inside->given.push_back(by);
     }
 
     void add(traced_value& to, const value& node, const type_description& declared, const field* rules) {
         to.given.emplace_back(leaf_, source_, node.where().line(), node.where().column());
         const type_description& type = unwrapped(declared);
         if (const value::table* const members = node.get_if<value::table>()) {
-            if (type.kind == form::map && merging_of(rules) == merge_rule::replace) to.clear();
-            for (const auto& [name, member] : *members) add_member(to.members[name], member, type, name);
+            if (type.kind == form::table) return add_members(to, node, type);
+            // Of single entries, which have variables and flags of their own, the map has no place.
+            if (type.kind == form::map && merging_of(rules) == merge_rule::replace && !node.where().is_default()) to.clear();
+            const type_description& element = type.kind == form::map ? *type.element : description_of<value>::value;
+            for (const auto& [name, member] : *members) add(to.members[name], member, element, nullptr);
         } else if (const value::array* const elements = node.get_if<value::array>()) {
             add_elements(to, *elements, type, rules);
         } else {
@@ -188,13 +219,13 @@ private:
         }
     }
 
-    void add_member(traced_value& to, const value& node, const type_description& type, std::string_view name) {
-        if (type.kind == form::table) {
-            if (const field_row* const row = find_row(*type.table, name)) return add(to, node, *row->type, row->rules);
-        } else if (type.kind == form::map) {
-            return add(to, node, *type.element, nullptr);
+    void add_members(traced_value& to, const value& node, const type_description& type) {
+        const table_description& table = *type.table;
+        if (!to.has_defaults) default_walk{nullptr}.add(to, type, table.defaults());
+        for (std::uint32_t i = 0; i < table.row_count; ++i) {
+            const field_row& row = table.rows[i];
+            if (const value* const member = find_member(node, row)) add(to.members[std::string(row.name)], *member, *row.type, row.rules);
         }
-        add(to, node, description_of<value>::value, nullptr);
     }
 
     void add_elements(traced_value& to, const value::array& elements, const type_description& type, const field* rules) {
@@ -229,7 +260,7 @@ private:
 /// Puts the marks of what lies in a place into the record of the load.
 inline void add_inner_marks(const traced_value& in, const std::string& path, provenance& origins) {
     const auto add = [&](const traced_value& inner, const std::string& inner_path) {
-        for (const mark& each : inner.given) origins.inner_marks.push_back({inner_path, each});
+        if (!inner.given.empty()) origins.inner_marks[inner_path] = inner.given;
         add_inner_marks(inner, inner_path, origins);
     };
     for (const auto& [name, member] : in.members) {
@@ -240,24 +271,24 @@ inline void add_inner_marks(const traced_value& in, const std::string& path, pro
     for (std::size_t i = 0; i < in.elements.size(); ++i) add(in.elements[i], path + '[' + std::to_string(i) + ']');
 }
 
-/// Records where the entries of each map and the elements of each list came from that several layers have filled, as long
-/// as their documents are not too large to be read a second time. Needs marks ordered by leaf.
+/// Records where the entries of each map and the elements of each list came from that have several marks, as long as their
+/// documents are not too large to be read a second time. Needs marks ordered by leaf.
 inline void record_inner_marks(load_state& state) {
     const std::vector<mark>& marks = state.origins.marks;
     for (std::size_t begin = 0, end = 0; begin < marks.size(); begin = end) {
         while (end < marks.size() && marks[end].leaf == marks[begin].leaf) ++end;
         if (end - begin < 2) continue;
         const field_row* const row = find_leaf_row(*state.root.type->table, marks[begin].leaf);
-        if (row == nullptr || !merges_layers(*row)) continue;
+        if (row == nullptr || !(merges_layers(*row) || unwrapped(*row->type).kind == form::map)) continue;
         std::size_t size = 0;
-        for (std::size_t i = begin; i < end; ++i)
+        for (std::size_t i = begin; i < end; ++i) {
+            if (i != begin && marks[i].source == marks[i - 1].source) continue;
             if (const document* const text = state.document_of(marks[i].source)) size += text->size;
+        }
         if (size > state.bounds.traced_bytes) continue;
         const layer_trace trace(state, marks[begin].leaf);
         add_inner_marks(trace.root(), path_of_leaf(*state.root.type->table, marks[begin].leaf), state.origins);
     }
-    std::stable_sort(state.origins.inner_marks.begin(), state.origins.inner_marks.end(),
-                     [](const inner_mark& left, const inner_mark& right) { return left.path < right.path; });
 }
 
 }  // namespace cfg::detail

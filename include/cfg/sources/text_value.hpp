@@ -230,10 +230,10 @@ inline void set_origins(value& node, const origin& where) {
         load_state apart;
         apart.root = {&description_of<value>::value, &parts};
         apart.bounds = state.bounds;
-        apart.origins.sources = state.origins.sources;
         const place root;
         const destination whole{apart.root, no_leaf, &root};
-        static_cast<void>(inline_value{from, text, *format, whole, *apart.root.type, apart}.read_into(&parts));
+        const written_text own{from.text, {}, apart.origins.add_source(source_kind::text, {})};
+        static_cast<void>(inline_value{own, text, *format, whole, *apart.root.type, apart}.read_into(&parts));
     } else if (type.kind == form::list || type.kind == form::array) {
         value::array& elements = parts.become<value::array>();
         for (list_element& each : split_list(from.text)) elements.emplace_back(std::move(each.text));
@@ -247,7 +247,7 @@ inline void set_origins(value& node, const origin& where) {
 inline void keep_parts(const written_text& from, const destination& to, load_state& state) {
     if (state.root.type->kind != form::table || to.leaf == no_leaf) return;
     const field_row* const row = find_leaf_row(*state.root.type->table, to.leaf);
-    if (row == nullptr || (row->type->container == nullptr && !merges_layers(*row->type))) return;
+    if (row == nullptr || (unwrapped(*row->type).container == nullptr && !merges_layers(*row->type))) return;
     document* text = state.document_of(from.source);
     if (text == nullptr) text = &state.keep_document({}, from.source);
     value& node = node_at(*text->tree, to.at);

@@ -7,6 +7,7 @@
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/show.hpp>
 #include <cfg/core/suggest.hpp>
+#include <cfg/core/utf8.hpp>
 #include <cfg/sources/named_path.hpp>
 #include <cfg/sources/leaf_walk.hpp>
 #include <cstddef>
@@ -142,8 +143,19 @@ private:
         std::string line(text_.written_line(found.where.line()));
         const std::string* const path = written.get_if<std::string>();
         const std::size_t width = path != nullptr ? count_characters(*path) + 2 : 1;
-        if (!names_secret(*state_.root.type, line)) show_line(found, line, found.where.column(), static_cast<std::uint32_t>(width));
+        if (hide_values(line, found.where.column(), width)) show_line(found, line, found.where.column(), static_cast<std::uint32_t>(width));
         return found;
+    }
+
+    // Keeps secrets off the line, also those under misspelt keys; false if it cannot be shown at all.
+    [[nodiscard]] bool hide_values(std::string& line, std::uint32_t column, std::size_t width) const {
+        if (!has_secret(*state_.root.type)) return true;
+        std::string_view before = std::string_view(line).substr(0, byte_of_character(line, column - 1));
+        before.remove_prefix(std::min(before.find_first_not_of(" \t"), before.size()));
+        const bool is_list_only = before.empty() || before.starts_with(unset_key);
+        const std::size_t end = byte_of_character(line, column - 1 + static_cast<std::uint32_t>(width));
+        if (end < line.size()) line.replace(end, line.npos, "...");
+        return is_list_only && !names_secret(*state_.root.type, line);
     }
 
     void refuse(const value& written, std::string message, std::string expected, std::string suggestion) {

@@ -46,17 +46,17 @@ CFG_INLINE std::span<const mark> provenance::marks_of(leaf_id leaf) const {
     return {begin, end};
 }
 
-CFG_INLINE std::span<const inner_mark> provenance::inner_marks_of(std::string_view path) const {
-    const auto begin = std::lower_bound(inner_marks.begin(), inner_marks.end(), path, [](const inner_mark& each, std::string_view wanted) { return each.path < wanted; });
-    auto end = begin;
-    while (end != inner_marks.end() && end->path == path) ++end;
-    return {begin, end};
+CFG_INLINE std::span<const mark> provenance::inner_marks_of(std::string_view path) const {
+    const auto found = inner_marks.find(path);
+    return found == inner_marks.end() ? std::span<const mark>() : found->second;
 }
 
 CFG_INLINE bool provenance::has_marks_inside(std::string_view path) const {
-    return std::any_of(inner_marks.begin(), inner_marks.end(), [path](const inner_mark& each) {
-        return each.path.size() > path.size() && each.path.starts_with(path) && (each.path[path.size()] == '.' || each.path[path.size()] == '[');
-    });
+    const auto has_any = [&](const std::string& begin) {
+        const auto first = inner_marks.lower_bound(begin);
+        return first != inner_marks.end() && first->first.starts_with(begin);
+    };
+    return has_any(std::string(path) + '.') || has_any(std::string(path) + '[');
 }
 
 CFG_INLINE origin provenance::origin_of_leaf(leaf_id leaf) const {

@@ -77,7 +77,7 @@ private:
 
     void add_value(const type_description& type, const void* object, const std::string& path, const place_origin& from, visibility sight) {
         if (sight == visibility::shown && type.kind == form::dynamic) return add_node(*static_cast<const value*>(object), path, from.text);
-        if (sight == visibility::shown && type.kind == form::optional && unwrapped(type).kind == form::table)
+        if (sight == visibility::shown && type.kind == form::optional && (unwrapped(type).kind == form::table || unwrapped(type).container != nullptr))
             if (const void* held = type.wrapper->peek(object)) return add_value(*type.element, held, path, from, sight);
         if (sight == visibility::shown && type.kind == form::table) {
             for (std::uint32_t i = 0; i < type.table->row_count; ++i) {
@@ -104,7 +104,7 @@ private:
         const std::size_t size = type.container != nullptr ? type.container->size(object) : 0;
         const auto source_of = [&](std::size_t index) {
             const auto marks = origins_.inner_marks_of(path + '[' + std::to_string(index) + ']');
-            return marks.empty() ? problem::no_source : marks.back().given.source;
+            return marks.empty() ? problem::no_source : marks.back().source;
         };
         for (std::size_t i = 1; i < size; ++i)
             if (source_of(i) != source_of(0)) return true;
@@ -133,19 +133,22 @@ private:
         std::string text = origins_.origin_of(marks.back()).to_string();
         if (marks.size() == 1) return {text};
         text.insert(0, is_merged ? "merged from " : "");
-        for (std::size_t i = marks.size() - 1; i-- > 0;)
+        for (std::size_t i = marks.size() - 1; i-- > 0;) {
+            // A .env file may have a line for each entry of a map: one stands for all.
+            if (is_merged && marks[i].source == marks[i + 1].source) continue;
             text.append(i + 2 == marks.size() && !is_merged ? " (over " : ", ").append(origins_.origin_of(marks[i]).to_string());
+        }
         return {is_merged ? text : text + ")", origins_.has_marks_inside(path)};
     }
 
     // "env PORT (over gateway.toml:3:8)": who won, and who lost.
     [[nodiscard]] place_origin origin_inside(const place_origin& outer, const std::string& path) const {
         if (!outer.is_exact) return outer;
-        const std::span<const inner_mark> marks = origins_.inner_marks_of(path);
+        const std::span<const mark> marks = origins_.inner_marks_of(path);
         if (marks.empty()) return {"default", true};
-        std::string text = origins_.origin_of(marks.back().given).to_string();
+        std::string text = origins_.origin_of(marks.back()).to_string();
         for (std::size_t i = marks.size() - 1; i-- > 0;)
-            text.append(i + 2 == marks.size() ? " (over " : ", ").append(origins_.origin_of(marks[i].given).to_string());
+            text.append(i + 2 == marks.size() ? " (over " : ", ").append(origins_.origin_of(marks[i]).to_string());
         return {marks.size() == 1 ? text : text + ")", true};
     }
 

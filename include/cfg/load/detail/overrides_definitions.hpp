@@ -9,6 +9,7 @@
 #include <cfg/core/write_options.hpp>
 #include <cfg/core/written_tree.hpp>
 #include <cfg/formats/edit_toml.hpp>
+#include <cfg/formats/inline_value.hpp>
 #include <cfg/formats/toml.hpp>
 #include <cfg/formats/toml_notation.hpp>
 #include <cfg/load/detail/load_definitions.hpp>
@@ -162,9 +163,12 @@ CFG_INLINE result<void> override_layer::set(std::string_view path, std::string_v
     const bool is_read = read_text_value({text, found->path + " = ", source}, {to, found->at.leaf, &places.back(), found->at.rules, found->at.sight},
                                          list_merge::replace, state);
     if (!is_read) return load_error(std::move(state.problems), state.unreported, not_set);
+    if (!is_read_inline(found->at.inside(), text)) return set_value(found->path, {to.type, to.object});
     // A text in TOML's notation stays as it is: the value has the defaults of the structs in it, which nobody set.
-    if (is_read_inline(found->at.inside(), text)) return set_toml(found->path, found->at.leaf, std::string(trim_blanks(text)));
-    return set_value(found->path, {to.type, to.object});
+    const std::string_view written = trim_blanks(text);
+    if (notation_of(written) == quoting_style::toml) return set_toml(found->path, found->at.leaf, std::string(written));
+    const value parts = parts_of_text({text, {}, source}, found->at.inside(), state);
+    return set_value(found->path, {&description_of<value>::value, &parts});
 }
 
 CFG_INLINE result<void> override_layer::set_value(std::string_view path, view what) {

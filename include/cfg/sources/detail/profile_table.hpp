@@ -101,11 +101,13 @@ inline void read_profile_table(const document& text, std::string_view name, unkn
     reading.bounds = state.bounds;
     reading.origins = std::move(state.origins);
     reading.missing = std::move(state.missing);
+    reading.documents = std::move(state.documents);
     reading.path_prefix = prefix;
     if (layer.written.has_value()) reading.reading = &layer;
     text.format->read(layer.text(), source, unknown_policy::ignore, reading);
     state.origins = std::move(reading.origins);
     state.missing = std::move(reading.missing);
+    state.documents = std::move(reading.documents);
     state.incomplete |= reading.incomplete;
     state.unreported += reading.unreported;
 
