@@ -13,7 +13,7 @@
 #include <cfg/core/source.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -230,7 +230,7 @@ struct load_state {
     std::size_t unreported = 0;            // errors beyond bounds.problems
     std::vector<problem> missing;          // required members of map entries and optionals that a later source may give
     std::vector<leaf_id> failed;           // leaves that some source gave a bad value
-    std::deque<document> documents;        // by source; a deque: readers keep views into its texts
+    std::vector<std::unique_ptr<document>> documents;  // by source; each for itself: readers keep views into its text
     const document* reading = nullptr;     // the template that is being read, if it is one
     std::string path_prefix;               // stands before the paths of what is being read: "profile.prod"
     std::string_view ignored_key;          // a key of the document itself that is no member and yet is not unknown
@@ -241,7 +241,7 @@ struct load_state {
 
     /// Keeps a text for the duration of the load, padded as readers need it.
     document& keep_document(std::string text, std::uint32_t source, const document_format& format) {
-        document& kept = documents.emplace_back();
+        document& kept = *documents.emplace_back(std::make_unique<document>());
         kept.set_text(std::move(text));
         kept.source = source;
         kept.format = &format;
@@ -250,7 +250,7 @@ struct load_state {
 
     /// Keeps a text that no format reads: whoever does read it puts the places inside lists and maps into the tree.
     document& keep_document(std::string text, std::uint32_t source) {
-        document& kept = documents.emplace_back();
+        document& kept = *documents.emplace_back(std::make_unique<document>());
         kept.size = text.size();
         kept.padded = std::move(text);
         kept.source = source;
@@ -293,8 +293,8 @@ struct load_state {
 
     [[nodiscard]] document* document_of(std::uint32_t source) noexcept {
         // Each source keeps its text before the next one is added.
-        const auto found = std::partition_point(documents.begin(), documents.end(), [source](const document& each) { return each.source < source; });
-        return found != documents.end() && found->source == source ? &*found : nullptr;
+        const auto found = std::partition_point(documents.begin(), documents.end(), [source](const auto& each) { return each->source < source; });
+        return found != documents.end() && (*found)->source == source ? found->get() : nullptr;
     }
 };
 
