@@ -215,6 +215,26 @@ struct document {
     return nullptr;
 }
 
+/// The members of a path from the root to a leaf.
+inline void find_leaf_path(const table_description& table, leaf_id leaf, std::vector<const field_row*>& path) {
+    for (std::uint32_t i = 0; i < table.row_count; ++i) {
+        const field_row& row = table.rows[i];
+        if (leaf < row.first_leaf || leaf - row.first_leaf >= row.leaf_count) continue;
+        path.push_back(&row);
+        if (row.type->kind == form::table) find_leaf_path(*row.type->table, leaf - row.first_leaf, path);
+        return;
+    }
+}
+
+/// `http.port`
+[[nodiscard]] inline std::string path_of_leaf(const table_description& table, leaf_id leaf) {
+    std::vector<const field_row*> rows;
+    find_leaf_path(table, leaf, rows);
+    std::string path;
+    for (const field_row* each : rows) path.append(path.empty() ? "" : ".").append(each->name);
+    return path;
+}
+
 /// The key under which a document lists what it takes away from the layers below it. No member can have that name.
 inline constexpr std::string_view unset_key = "cfg-unset";
 

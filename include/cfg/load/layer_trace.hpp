@@ -33,26 +33,6 @@ struct traced_value {
     }
 };
 
-/// The members of a path from the root to a leaf.
-inline void find_leaf_path(const table_description& table, leaf_id leaf, std::vector<const field_row*>& path) {
-    for (std::uint32_t i = 0; i < table.row_count; ++i) {
-        const field_row& row = table.rows[i];
-        if (leaf < row.first_leaf || leaf - row.first_leaf >= row.leaf_count) continue;
-        path.push_back(&row);
-        if (row.type->kind == form::table) find_leaf_path(*row.type->table, leaf - row.first_leaf, path);
-        return;
-    }
-}
-
-/// `http.port`
-[[nodiscard]] inline std::string path_of_leaf(const table_description& table, leaf_id leaf) {
-    std::vector<const field_row*> rows;
-    find_leaf_path(table, leaf, rows);
-    std::string path;
-    for (const field_row* each : rows) path.append(path.empty() ? "" : ".").append(each->name);
-    return path;
-}
-
 /// Lays the layers of a leaf over one another once more, as the readers have done, but keeps places instead of values.
 /// Needs the documents, so only while they are kept. Cost: the documents that set the leaf are read a second time.
 class layer_trace {

@@ -145,7 +145,7 @@ private:
         // The compiler compares the names that .env gives with one another; with the prefix they can still meet others.
         if (variable.used_by != no_leaf) {
             refuse(variable, leaf,
-                   "this " + std::string(rules_.noun) + " is also the name of " + path_of_leaf(variable.used_by),
+                   "this " + std::string(rules_.noun) + " is also the name of " + path_of_leaf(*state_.root.type->table, variable.used_by),
                    "give one of them another .env(\"NAME\")");
         } else if (other != nullptr) {
             refuse(variable, leaf, "this value is given twice: by " + std::string(other->name) + " as well", {});
@@ -153,14 +153,6 @@ private:
             variable.used_by = leaf.leaf;
             if (fetch(variable, leaf)) store_.read(variable, leaf, state_);
         }
-    }
-
-    [[nodiscard]] std::string path_of_leaf(leaf_id wanted) const {
-        std::string found;
-        walk_leaves(state_.root, [&](const destination& leaf, std::string_view path) {
-            if (leaf.leaf == wanted) found = path;
-        });
-        return found;
     }
 
     // ---- entries of maps ----------------------------------------------------------------------------------------
