@@ -313,7 +313,7 @@ TEST_CASE("a process killed at any system call leaves the old content or the new
             break;
         }
         ++(is_old ? with_old : with_new);
-        left_behind += count_files(directory / "") > 1 ? 1 : 0;
+        left_behind += count_files(directory / "") > 1 ? 1u : 0u;
         REQUIRE(write_file_atomically(path, "saved again") == std::nullopt);
         REQUIRE(content_of(path) == "saved again");
         for (const fs::directory_entry& each : fs::directory_iterator(directory / ""))
