@@ -7,6 +7,7 @@ check_rooms.py [<source tree>]
   - a header starts with its SPDX line, one sentence and #pragma once, and defines CFG_ macros only
   - test cases are in .cpp files, since tests are run file by file
   - no file names a path of the machine it was written on
+  - the headers, CMake and Meson agree on the version
 """
 
 import re
@@ -99,6 +100,18 @@ def check_file(tree, name):
         yield "has test cases; move them to a .cpp file, since tests are run file by file"
 
 
+def check_version(tree):
+    def found(name, pattern):
+        text = (tree / name).read_text() if (tree / name).is_file() else ""
+        return ".".join(re.findall(pattern, text))
+
+    header = found("include/cfg/core/version.hpp", r"#define CFG_VERSION_(?:MAJOR|MINOR|PATCH) (\d+)")
+    for name, pattern in (("CMakeLists.txt", r"project\(cfg VERSION ([\d.]+)"),
+                          ("meson.build", r"project\('cfg'[^)]*?\bversion: '([\d.]+)'")):
+        if found(name, pattern) != header:
+            yield f"{name}: is of version '{found(name, pattern)}', the headers are of '{header}'"
+
+
 def problems(tree):
     """Every breach of a rule, as `file: what is wrong`."""
     tree = Path(tree)
@@ -109,7 +122,7 @@ def problems(tree):
         found += [f"include/{header}: {what}" for what in check_header(include, header)]
     for name in files_of(tree):
         found += [f"{name}: {what}" for what in check_file(tree, name)]
-    return found
+    return found + list(check_version(tree))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,10 @@ GOOD = {
     "include/cfg/remote/etcd.hpp": HEAD + "#include <cfg/load/load.hpp>\n",
     "tests/conformance/toml.cpp": 'const char* corpora = from("CFG_CORPORA", "../shared/corpora");\n',
     "README.md": "# fixture\n",
+    "include/cfg/core/version.hpp": HEAD + "".join(f"#define CFG_VERSION_{part} {number}\n" for part, number in
+                                                   (("MAJOR", 1), ("MINOR", 2), ("PATCH", 3))),
+    "CMakeLists.txt": "cmake_minimum_required(VERSION 3.25)\nproject(cfg VERSION 1.2.3 LANGUAGES CXX)\n",
+    "meson.build": "project('cfg', 'cpp', version: '1.2.3', meson_version: '>=1.0')\n",
 }
 BAD = [  # file, its content, what must be found
     ("include/cfg/core/value.hpp", HEAD + "#include <cfg/formats/json.hpp>\n", "formats is not to the left of core"),
@@ -37,6 +41,8 @@ BAD = [  # file, its content, what must be found
     ("README.md", "see /work/main\n", "names a path of the machine"),
     ("examples/a/main.cpp", '// "../shared/corpora"\n', "names a path of the machine"),
     ("tests/core/value.cpp", '// "../shared/corpora"\n', "default of CFG_CORPORA"),
+    ("CMakeLists.txt", "project(cfg VERSION 1.2.4 LANGUAGES CXX)\n", "is of version '1.2.4'"),
+    ("meson.build", "project('cfg', 'cpp', meson_version: '1.2.3')\n", "is of version ''"),
     ("tests/core/common.hpp", 'TEST_CASE("never run") {}\n', "has test cases"),
 ]
 
