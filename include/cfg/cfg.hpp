@@ -31,3 +31,4 @@
 #include <cfg/sources/env.hpp>
 #include <cfg/sources/file.hpp>
 #include <cfg/sources/text.hpp>
+#include <cfg/store/diff.hpp>
