@@ -237,6 +237,7 @@ TEST_CASE("values differ if they are written differently") {
     const auto file = [](const char* path) { return [path](everything& it) { it.file = path; }; };
     CHECK(changed(file("/a/b"), file("/a//b")));
     const auto release = [](const char* name) { return [name](everything& it) { it.release = {1, name}; }; };
+    CHECK(version{1, "alpha"} == version{1, "beta"});
     CHECK(changed(release("alpha"), release("beta")));
     CHECK_FALSE(changed(release("alpha"), release("alpha")));
 }
