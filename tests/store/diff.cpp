@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Tests of store/diff.hpp: which leaves differ, how the places are shown, and that secrets are not.
+// Tests of store/diff.hpp: which leaves differ, how the places are shown and written, and that secrets are not.
 #include <cfg/store/diff.hpp>
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cfg/load/load.hpp>
 #include <cfg/sources/text.hpp>
+#include <cfg/formats/json.hpp>
 #include <cfg/formats/toml.hpp>
+#include <cfg/load/write.hpp>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -130,6 +133,13 @@ std::string lines(const everything& before, Edit edit) {
 template <class Edit>
 std::string lines(Edit edit) {
     return lines(everything{}, edit);
+}
+
+template <class Edit>
+std::string document(const everything& before, Edit edit) {
+    everything after = before;
+    edit(after);
+    return cfg::to_json(cfg::diff(before, after));
 }
 
 route route_to(std::string id, std::chrono::seconds timeout = 5s) {
@@ -361,6 +371,7 @@ TEST_CASE("secrets are compared and never shown") {
     };
     const std::string shown = lines(before, edit);
     CHECK(shown.find("hidden") == shown.npos);
+    CHECK(document(before, edit).find("hidden") == shown.npos);
     CHECK(shown ==
           "token: ******** -> ********\n"
           "spare: ******** -> (none)\n"
@@ -409,6 +420,51 @@ TEST_CASE("a secret is no name of an element, and a secret table has secret leav
           "inner.accounts: ******** -> ********\n"
           "outer.accounts[0].limit: 1 -> 2\n"
           "+ outer.accounts[1] = {pin = ********, limit = 3}\n");
+}
+
+TEST_CASE("changes are written as JSON") {
+    everything before{};
+    before.tenants["old"].rate = 1;
+    before.tenants["acme"].rate = 5;
+    before.tags = {"a"};
+    before.routes = {route_to("/a"), route_to("/b")};
+    CHECK(document(before, [](everything&) {}) == "[]\n");
+    const auto edit = [](everything& it) {
+        it.http.port = 9090;
+        it.real = std::numeric_limits<double>::infinity();
+        it.text = "a\n\"b\"";
+        it.wait = 90s;
+        it.maybe = 3;
+        it.token = cfg::secret<std::string>("hidden");
+        it.tags = {"b"};
+        it.tenants.erase("old");
+        it.tenants["acme"].rate = 6;
+        it.tenants["new"].burst = 2;
+        it.tenants["a.b"];
+        it.peers = {"x"};
+        std::swap(it.routes[0], it.routes[1]);
+        it.routes.push_back(route_to("/c"));
+        it.plugins.become<cfg::value::table>()["on"].become<bool>() = true;
+    };
+    CHECK(document(before, edit) == R"([
+  {"change": "replaced", "path": "real", "before": 0.0, "after": "inf"},
+  {"change": "replaced", "path": "text", "before": "", "after": "a\n\"b\""},
+  {"change": "replaced", "path": "wait", "before": "0s", "after": "1m30s"},
+  {"change": "replaced", "path": "maybe", "before": null, "after": 3},
+  {"change": "replaced", "path": "token", "before": "********", "after": "********"},
+  {"change": "replaced", "path": "http.port", "before": 8080, "after": 9090},
+  {"change": "added", "path": "peers[0]", "after": "x"},
+  {"change": "removed", "path": "tags[\"a\"]"},
+  {"change": "added", "path": "tags[\"b\"]"},
+  {"change": "added", "path": "tenants.\"a.b\"", "after": {"rate": 5, "burst": null}},
+  {"change": "replaced", "path": "tenants.acme.rate", "before": 5, "after": 6},
+  {"change": "added", "path": "tenants.new", "after": {"rate": 5, "burst": 2}},
+  {"change": "removed", "path": "tenants.old"},
+  {"change": "added", "path": "routes[\"/c\"]", "after": {"id": "/c", "timeout": "5s", "key": "********", "codes": []}},
+  {"change": "reordered", "path": "routes", "before": ["\"/a\"", "\"/b\""], "after": ["\"/b\"", "\"/a\"", "\"/c\""]},
+  {"change": "replaced", "path": "plugins", "before": null, "after": {"on": true}}
+]
+)");
 }
 
 TEST_CASE("comparing equal configurations allocates nothing") {
@@ -569,6 +625,9 @@ TEST_CASE("random pairs: the changed leaves are those that differ when compared 
             count += differs ? 1u : 0u;
         });
         REQUIRE(changed.size() == count);
+        const std::size_t places = static_cast<std::size_t>(std::count(shown.begin(), shown.end(), '\n')) - 1;
+        const auto read = cfg::load<cfg::value>(cfg::text(cfg::json, cfg::to_json(changed), "changes.json"));
+        REQUIRE(read->as<cfg::value::array>().size() == places);
         REQUIRE(cfg::diff(after, before).leaves() == changed.leaves());
         seen_changed += count;
         seen_same += leaves - count;

@@ -23,12 +23,15 @@ void find_changes(const table_description& table, const void* before, const void
 /// One line per changed place.
 [[nodiscard]] std::string show_changes(const table_description& table, const void* before, const void* after);
 
+/// A JSON array with an object per changed place.
+[[nodiscard]] std::string write_changes(const table_description& table, const void* before, const void* after);
+
 }  // namespace detail
 
 /// What `cfg::diff` returns: the set of leaves that differ. Whatever is inside a list, a map or a dynamic value counts as
 /// one leaf, as everywhere.
-/// Lifetime: a view. Both configurations stay where they are, unchanged, for as long as `for_each` and `to_string` are
-///           used; the set of leaves itself, and all questions about it, need neither.
+/// Lifetime: a view. Both configurations stay where they are, unchanged, for as long as `for_each`,
+///           `to_string` and `to_json` are used; the set of leaves itself, and all questions about it, need neither.
 /// Threads:  any. Cost: copying it copies two pointers and one bit for each leaf.
 template <detail::section Config>
 class changes {
@@ -132,10 +135,24 @@ auto diff(Before&& before, After&& after) {
 /// Values are shown as `cfg::explain` shows them; a changed secret is `token: ******** -> ********`. Elements that merge by
 /// a key and have another order give one more line with the keys in both orders. Empty if nothing differs.
 /// Threads: any. Cost: one more pass over both.
-template <class Config>
+template <detail::section Config>
 [[nodiscard]] std::string to_string(const changes<Config>& changed) {
     if (changed.empty()) return {};
     return detail::show_changes(detail::table_of<Config>::value, &changed.before(), &changed.after());
+}
+
+/// The same for programs, a JSON array with an object for each place, in the same order:
+///
+///     {"change": "replaced", "path": "http.port", "before": 8080, "after": 9090}
+///     {"change": "added", "path": "tenants.new", "after": {"rate": 5}}      of a set, the path alone
+///     {"change": "removed", "path": "tenants.old"}
+///     {"change": "reordered", "path": "routes", "before": ["\"/a\"", "\"/b\""], "after": ["\"/b\"", "\"/a\""]}
+///
+/// Secrets are "********", infinities and NaN are strings, an empty optional is null, and types with a codec are their text.
+/// Threads: any. Cost: one more pass over both.
+template <detail::section Config>
+[[nodiscard]] std::string to_json(const changes<Config>& changed) {
+    return detail::write_changes(detail::table_of<Config>::value, &changed.before(), &changed.after());
 }
 
 }  // namespace cfg

@@ -12,14 +12,34 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace cfg::detail {
 
-/// Walks both configurations side by side, and writes a line for each place that differs.
+/// What is made of the places that differ.
+/// Lifetime: arguments are valid during the call.
+class changed_place_output {
+public:
+    using names = std::vector<std::string>;
+
+    changed_place_output() = default;
+    virtual ~changed_place_output() = default;
+    changed_place_output(const changed_place_output&) = delete;
+    changed_place_output& operator=(const changed_place_output&) = delete;
+
+    virtual void add_replaced(const std::string& path, const type_description& type, const void* before, const void* after, visibility sight) = 0;
+    /// Without a type where the path says it all.
+    virtual void add_added(const std::string& path, const type_description* type, const void* object, visibility sight) = 0;
+    virtual void add_removed(const std::string& path) = 0;
+    /// Elements of a list, by the values of the member that tells them apart.
+    virtual void add_reordered(const std::string& path, const names& before, const names& after) = 0;
+};
+
+/// Walks both configurations side by side, and tells the output of each place that differs.
 class changed_places {
 public:
+    explicit changed_places(changed_place_output& output) : output_(output) {}
+
     void add_table(const table_description& table, const void* before, const void* after, visibility sight) {
         for (std::uint32_t i = 0; i < table.row_count; ++i) {
             const field_row& row = table.rows[i];
@@ -30,8 +50,6 @@ public:
                       row.rules != nullptr && row.rules->is_secret ? visibility::hidden : sight);
         }
     }
-
-    [[nodiscard]] std::string take_lines() { return std::move(lines_); }
 
 private:
     // Takes back at its end what was added to the path.
@@ -69,7 +87,7 @@ private:
                 default: break;
             }
         }
-        if (!is_unchanged(type, before, after)) add_replaced(type, before, after, sight);
+        if (!is_unchanged(type, before, after)) output_.add_replaced(path_, type, before, after, sight);
     }
 
     // ---- maps, sets and lists --------------------------------------------------------------------------------------
@@ -88,9 +106,9 @@ private:
             if (is_old && is_new)
                 add_value(*type.element, nullptr, left->object, right->object, sight);
             else if (is_old)
-                add_removed();
+                output_.add_removed(path_);
             else
-                add_added(*type.element, right->object, sight);
+                output_.add_added(path_, type.element, right->object, sight);
             left += is_old ? 1 : 0;
             right += is_new ? 1 : 0;
         }
@@ -106,9 +124,9 @@ private:
             const step into(path_);
             path_.append("[").append(std::to_string(i)).append("]");
             if (i >= now.size())
-                add_removed();
+                output_.add_removed(path_);
             else if (i >= old.size())
-                add_added(*type.element, now[i].object, sight);
+                output_.add_added(path_, type.element, now[i].object, sight);
             else
                 add_value(*type.element, nullptr, old[i].object, now[i].object, sight);
         }
@@ -123,9 +141,9 @@ private:
         std::vector<std::string> added;
         std::set_difference(old.begin(), old.end(), now.begin(), now.end(), std::back_inserter(gone));
         std::set_difference(now.begin(), now.end(), old.begin(), old.end(), std::back_inserter(added));
-        if (gone.empty() && added.empty()) return add_replaced(type, before, after, sight);  // masks all look the same
-        for (const std::string& each : gone) lines_.append("- ").append(path_).append("[").append(each).append("]\n");
-        for (const std::string& each : added) lines_.append("+ ").append(path_).append("[").append(each).append("]\n");
+        if (gone.empty() && added.empty()) return output_.add_replaced(path_, type, before, after, sight);  // masks all look the same
+        for (const std::string& each : gone) output_.add_removed(path_ + "[" + each + "]");
+        for (const std::string& each : added) output_.add_added(path_ + "[" + each + "]", nullptr, nullptr, sight);
     }
 
     [[nodiscard]] static std::vector<std::string> texts_of(const type_description& type, const void* set, visibility sight) {
@@ -137,7 +155,7 @@ private:
 
     // ---- lists whose elements are told apart by a member -----------------------------------------------------------
 
-    using identities = std::vector<std::string>;
+    using identities = changed_place_output::names;
 
     // False where the elements cannot be told apart so: the member is a secret, or two elements have the same.
     [[nodiscard]] bool add_keyed_list(const type_description& type, std::string_view key, const std::vector<element_view>& old,
@@ -158,7 +176,7 @@ private:
             path_.append("[").append(old_names[i]).append("]");
             const auto found = new_places.find(old_names[i]);
             if (found == new_places.end()) {
-                add_removed();
+                output_.add_removed(path_);
                 continue;
             }
             is_reordered |= found->second < expected;
@@ -169,15 +187,9 @@ private:
             if (old_places.contains(new_names[i])) continue;
             const step into(path_);
             path_.append("[").append(new_names[i]).append("]");
-            add_added(*type.element, now[i].object, sight);
+            output_.add_added(path_, type.element, now[i].object, sight);
         }
-        if (is_reordered) {
-            lines_.append(path_).append(": ");
-            append_names(old_names);
-            lines_ += " -> ";
-            append_names(new_names);
-            lines_ += '\n';
-        }
+        if (is_reordered) output_.add_reordered(path_, old_names, new_names);
         return true;
     }
 
@@ -201,32 +213,8 @@ private:
         return places;
     }
 
-    void append_names(const identities& names) {
-        lines_ += '[';
-        for (std::size_t i = 0; i < names.size(); ++i) lines_.append(i == 0 ? "" : ", ").append(names[i]);
-        lines_ += ']';
-    }
-
-    // ---- lines -----------------------------------------------------------------------------------------------------
-
-    void add_replaced(const type_description& type, const void* before, const void* after, visibility sight) {
-        lines_.append(path_).append(": ");
-        append_value(lines_, type, before, sight);
-        lines_ += " -> ";
-        append_value(lines_, type, after, sight);
-        lines_ += '\n';
-    }
-
-    void add_added(const type_description& type, const void* object, visibility sight) {
-        lines_.append("+ ").append(path_).append(" = ");
-        append_value(lines_, type, object, sight);
-        lines_ += '\n';
-    }
-
-    void add_removed() { lines_.append("- ").append(path_).append("\n"); }
-
+    changed_place_output& output_;
     std::string path_;
-    std::string lines_;
 };
 
 }  // namespace cfg::detail

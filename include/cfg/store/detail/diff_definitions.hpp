@@ -2,6 +2,8 @@
 // How two configurations are compared leaf by leaf, and the differences shown.
 #pragma once
 
+#include <cfg/store/detail/change_json.hpp>
+#include <cfg/store/detail/change_lines.hpp>
 #include <cfg/store/detail/changed_places.hpp>
 #include <cfg/store/detail/comparison.hpp>
 #include <cfg/store/diff.hpp>
@@ -29,9 +31,15 @@ CFG_INLINE void find_changes(const table_description& table, const void* before,
 }
 
 CFG_INLINE std::string show_changes(const table_description& table, const void* before, const void* after) {
-    changed_places places;
-    places.add_table(table, before, after, visibility::shown);
-    return places.take_lines();
+    change_lines lines;
+    changed_places(lines).add_table(table, before, after, visibility::shown);
+    return lines.take();
+}
+
+CFG_INLINE std::string write_changes(const table_description& table, const void* before, const void* after) {
+    change_json document;
+    changed_places(document).add_table(table, before, after, visibility::shown);
+    return document.take();
 }
 
 }  // namespace cfg::detail
