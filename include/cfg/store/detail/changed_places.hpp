@@ -202,8 +202,9 @@ private:
 
     [[nodiscard]] static identities identities_of(const table_description& table, const field_row& row, const std::vector<element_view>& elements) {
         identities names;
+        const auto position = static_cast<std::size_t>(&row - table.rows);
         for (const element_view& each : elements)
-            append_value(names.emplace_back(), *row.type, table.member(const_cast<void*>(each.object), static_cast<std::size_t>(&row - table.rows)), visibility::shown);
+            append_value(names.emplace_back(), *row.type, table.member(const_cast<void*>(each.object), position), visibility::shown);
         return names;
     }
 
