@@ -6,6 +6,7 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <limits>
 #include <map>
 #include <optional>
@@ -65,6 +66,9 @@ TEST_CASE("values are the same if they are written the same") {
     CHECK_FALSE(same(std::string("a"), std::string("b")));
     CHECK(same(std::chrono::seconds(60), std::chrono::seconds(60)));
     CHECK_FALSE(same(std::chrono::seconds(60), std::chrono::seconds(61)));
+    // The same place, but not the same text.
+    CHECK_FALSE(same(std::filesystem::path("a/b"), std::filesystem::path("a//b")));
+    CHECK(same(std::filesystem::path("a/b"), std::filesystem::path("a/b")));
     CHECK_FALSE(same(std::optional<int>(), std::optional<int>(0)));
     CHECK(same(std::optional<int>(), std::optional<int>()));
     CHECK(same(cfg::secret<std::string>("a"), cfg::secret<std::string>("a")));
@@ -82,6 +86,21 @@ TEST_CASE("values are the same if they are written the same") {
     CHECK_FALSE(same(value(1), value(1.0)));
     CHECK(same(value(value::array{nan}), value(value::array{nan})));
     CHECK_FALSE(same(value(value::table{{"a", 1}}), value(value::table{{"a", 2}})));
+}
+
+TEST_CASE("large containers without an order are compared like small ones") {
+    std::unordered_map<std::string, int> some;
+    std::unordered_map<std::string, int> reversed;
+    for (int i = 0; i < 100; ++i) some[std::to_string(i)] = i;
+    for (int i = 99; i >= 0; --i) reversed[std::to_string(i)] = i;
+    CHECK(same(some, reversed));
+    reversed["7"] = 0;
+    CHECK_FALSE(same(some, reversed));
+    std::vector<bool> truths(100, true);
+    CHECK(same(truths, truths));
+    std::vector<bool> others = truths;
+    others[99] = false;
+    CHECK_FALSE(same(truths, others));
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ struct text_operations {
     bool (*take_date_time)(void* object, const scalar& written);       // null: dates and times are refused
     bound (*measure)(const void* object);                              // null: it cannot be compared
     std::string (*format_measure)(std::int64_t measure);               // null: as a plain number
+    bool (*same)(const void* left, const void* right);                 // null: if their texts are the same
     std::string_view noun;                                             // "a duration"; may be empty
 };
 

@@ -10,6 +10,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -104,12 +105,24 @@ template <class T>
 inline constexpr bool is_date_time = std::is_same_v<T, local_date> || std::is_same_v<T, local_time> ||
                                      std::is_same_v<T, local_date_time> || std::is_same_v<T, offset_date_time>;
 
+// Of types whose texts are the same exactly if the values are.
+template <class T>
+bool is_same_object(const void* left, const void* right) {
+    const T& one = *static_cast<const T*>(left);
+    const T& other = *static_cast<const T*>(right);
+    if constexpr (std::is_same_v<T, std::filesystem::path>)
+        return one.native() == other.native();  // paths are equal if they only lead to the same place
+    else
+        return one == other;
+}
+
 template <class T>
 consteval text_operations make_text_operations() {
-    text_operations operations{&parse_encoded<T>, &format_encoded<T>, &expect_encoded<T>, nullptr, nullptr, nullptr, nullptr, {}};
+    text_operations operations{&parse_encoded<T>, &format_encoded<T>, &expect_encoded<T>, nullptr, nullptr, nullptr, nullptr, nullptr, {}};
     if constexpr (requires { codec<T>::noun; }) operations.noun = codec<T>::noun;
     if constexpr (takes_integer<T>) operations.take_integer = &take_encoded_integer<T>;
     if constexpr (is_date_time<T>) operations.take_date_time = &take_encoded_date_time<T>;
+    if constexpr (is_date_time<T> || std::is_same_v<T, std::filesystem::path>) operations.same = &is_same_object<T>;
     if constexpr (measurable<T>)
         operations.measure = [](const void* object) { return bound(codec<T>::measure(*static_cast<const T*>(object))); };
     if constexpr (requires(std::int64_t measure) { codec<T>::format_measure(measure); })

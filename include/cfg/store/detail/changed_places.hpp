@@ -3,9 +3,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cfg/core/elements.hpp>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/show.hpp>
-#include <cfg/store/detail/comparison.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -87,7 +87,7 @@ private:
                 default: break;
             }
         }
-        if (!is_unchanged(type, before, after)) output_.add_replaced(path_, type, before, after, sight);
+        if (!same_value(type, before, after)) output_.add_replaced(path_, type, before, after, sight);
     }
 
     // ---- maps, sets and lists --------------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ private:
 
     // An element of a set is its own name.
     void add_set(const type_description& type, const void* before, const void* after, visibility sight) {
-        if (is_unchanged(type, before, after)) return;
+        if (same_value(type, before, after)) return;
         const std::vector<std::string> old = texts_of(type, before, sight);
         const std::vector<std::string> now = texts_of(type, after, sight);
         std::vector<std::string> gone;

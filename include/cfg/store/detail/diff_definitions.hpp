@@ -2,10 +2,10 @@
 // How two configurations are compared leaf by leaf, and the differences shown.
 #pragma once
 
+#include <cfg/core/elements.hpp>
 #include <cfg/store/detail/change_json.hpp>
 #include <cfg/store/detail/change_lines.hpp>
 #include <cfg/store/detail/changed_places.hpp>
-#include <cfg/store/detail/comparison.hpp>
 #include <cfg/store/diff.hpp>
 #include <cstdint>
 #include <string>
@@ -20,7 +20,7 @@ inline void find_changes_from(leaf_id first_leaf, const table_description& table
         const void* const now = table.member(const_cast<void*>(after), i);
         if (row.type->kind == form::table)
             find_changes_from(first_leaf + row.first_leaf, *row.type->table, old, now, set, insert);
-        else if (!is_unchanged(*row.type, old, now))
+        else if (!same_value(*row.type, old, now))
             insert(set, first_leaf + row.first_leaf);
     }
 }
