@@ -153,6 +153,8 @@ TEST_CASE("what is no regular file is refused") {
     fs::create_directory(directory / "folder");
     REQUIRE(::mkfifo((directory / "pipe").c_str(), 0600) == 0);
     CHECK(refusal_of(directory / "folder", "x") == "is a directory, not a regular file");
+    // The system would have taken the name up to there.
+    CHECK(refusal_of(std::string("cut\0off", 7), "x") == "cannot be written: its name has a NUL character");
     CHECK(refusal_of("", "x") == "cannot be written: the path names no file");
     CHECK(refusal_of(directory / "pipe", "x") == "is a named pipe, not a regular file");
     CHECK(refusal_of("/dev/null", "x") == "is a device, not a regular file");

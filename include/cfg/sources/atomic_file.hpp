@@ -118,6 +118,7 @@ private:
 /// Threads: any; of several at the same time one wins.
 [[nodiscard]] inline std::optional<std::string> write_file_atomically(const std::filesystem::path& path, std::string_view content) {
     const auto fail = [](std::string_view what = "cannot be written") { return std::string(what) + ": " + std::generic_category().message(errno); };
+    if (path.native().find('\0') != std::string::npos) return "cannot be written: its name has a NUL character";
     std::string why;
     const std::filesystem::path target = follow_links(path, why);
     if (!why.empty()) return why;
