@@ -11,6 +11,7 @@
 
 namespace cfg {
 
+/// What kind of place a value was read from; see `cfg::from` for those that a field can be kept from.
 enum class source_kind : std::uint8_t { default_value, file, text, dotenv, directory, environment, flag, runtime_override };
 
 /// The place a value was read from. `line` and `column` count from 1; 0 where the source has no lines.
