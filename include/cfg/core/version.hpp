@@ -24,6 +24,14 @@
 #define CFG_NOINLINE
 #endif
 
+// CFG_TLS_INITIAL_EXEC makes snapshots in shared libraries as fast as in executables, at the price that such a library
+// may fail to be loaded by dlopen: the system keeps little room for thread-local storage of that kind.
+#if defined(CFG_TLS_INITIAL_EXEC) && defined(__GNUC__)
+#define CFG_TLS_MODEL [[gnu::tls_model("initial-exec")]]
+#else
+#define CFG_TLS_MODEL
+#endif
+
 // ---- header-only or compiled -------------------------------------------------------------------------------------------
 //
 // The library is header-only unless CFG_COMPILED is defined, as the target cfg::compiled does for all that link it: then
