@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// Tells subscribers about changes: in order, one at a time, with no lock held, whatever they do.
+#pragma once
+
+#include <cfg/core/version.hpp>
+#include <cfg/store/subscription.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace cfg::detail {
+
+/// What is told.
+/// Lifetime: a message that is not yet told to everyone keeps its content.
+struct change_message {
+    std::uint64_t version;
+    std::vector<std::uint64_t> leaves;    ///< the words of the set of leaves that changed
+    std::shared_ptr<const void> content;  ///< what callbacks get, the store's own record
+};
+
+/// What went wrong with a subscriber.
+struct subscriber_trouble {
+    enum class kind {
+        threw,       ///< a callback threw; the others were called all the same
+        blocked,     ///< a callback, or a `post`, ran for longer than a writer has patience
+        post_threw,  ///< a message was not posted; it is with the next one
+    };
+    kind what;
+    std::uint64_t version;
+    std::string message;  ///< what() of the exception, or "unknown exception", or how long it has been running
+};
+
+/// What the owner of a dispatcher does for it. Nothing is called any more once the dispatcher is destroyed.
+struct dispatcher_hooks {
+    /// Called with no lock held, on any thread that delivers; what it throws is swallowed.
+    std::function<void(const subscriber_trouble&)> report;
+    /// Two messages as one, the earlier first, for queues that grow while a subscriber blocks; null if nothing differs any
+    /// more. Called with no lock held. If it throws, or is empty, both are kept.
+    std::function<std::shared_ptr<const change_message>(const change_message&, const change_message&)> merge;
+    /// For how long a writer waits for one callback that another thread runs.
+    std::chrono::milliseconds patience{1000};
+};
+
+class dispatcher_state;
+
+/// Tells subscribers about changes.
+///
+/// Without `delivery::post`, at most one callback runs at a time. Messages are told in the order of their versions, each on
+/// the thread that calls `deliver` for it, or on the thread that tells an earlier one if that called `deliver` from within
+/// a callback or has lost patience with a callback. With `post`, each subscriber has a queue of its own. In both queues,
+/// beyond 64 messages that nobody waits for, the last two are merged.
+/// Errors:  what a callback throws is reported, and the others are called all the same.
+/// Threads: all functions may be called by any thread at any time, also from within callbacks, but `enqueue` by one at a
+///          time. No lock is held while callbacks, `post` and the hooks run, nor while callbacks and messages are destroyed.
+/// Cost:    a message costs a look at one word for each subscriber, and nothing more for those that do not want it.
+class dispatcher {
+public:
+    using callback = std::function<void(const void* content)>;
+    /// The present values as a message for one subscriber, whatever its `leaves` are. Called with no lock held while nothing
+    /// is being told, so that no version falls between them and the first change that the subscriber is told.
+    using present_values = std::function<std::shared_ptr<const change_message>()>;
+
+    explicit dispatcher(dispatcher_hooks hooks);
+    dispatcher(const dispatcher&) = delete;
+    dispatcher& operator=(const dispatcher&) = delete;
+
+    /// Messages that are not yet told are dropped. Waits for callbacks that are running on other threads; it may be called
+    /// from within one.
+    ~dispatcher();
+
+    /// Adds a subscriber.
+    /// mask:  the words of the set of leaves that it wants to hear of.
+    /// since: it gets messages of later versions only; of those that `now` gave, if that was called.
+    /// now:   called if `how.invoke_now`; may be empty otherwise.
+    [[nodiscard]] subscription subscribe(std::vector<std::uint64_t> mask, callback call, delivery how, std::uint64_t since,
+                                         present_values now);
+
+    /// Puts a message into the queue. Called in the order of versions, so by one thread at a time, and after the version is
+    /// what `present_values` give. Whoever calls it calls `deliver` with the ticket soon, on the same thread.
+    [[nodiscard]] std::uint64_t enqueue(std::shared_ptr<const change_message> message);
+
+    /// Returns when the message has been told to everyone who is called on this thread. Returns at once, and leaves it to
+    /// the thread that is telling, from within a callback; and when a callback on another thread, that is in the way, runs
+    /// for longer than the patience, which is reported once for that run.
+    void deliver(std::uint64_t ticket);
+
+    /// With none, there is no need to build messages. Cost: a relaxed load.
+    [[nodiscard]] bool has_subscribers() const noexcept;
+    [[nodiscard]] std::size_t subscriber_count() const noexcept;
+
+private:
+    std::shared_ptr<dispatcher_state> state_;
+};
+
+}  // namespace cfg::detail
+
+#if CFG_HAS_DEFINITIONS
+#include <cfg/store/detail/dispatcher_definitions.hpp>
+#endif
