@@ -67,10 +67,15 @@ consteval form form_of() {
     else return form::table;
 }
 
+/// Whether values can be copied to and from an atomic word.
+template <class T>
+concept fits_word = std::is_trivially_copyable_v<T> && (sizeof(T) == 1 || sizeof(T) == 2 || sizeof(T) == 4 || sizeof(T) == 8);
+
 template <class T>
 consteval type_description describe() {
     type_description type;
     type.kind = form_of<T>();
+    if constexpr (fits_word<T>) type.word_size = sizeof(T);
     if constexpr (form_of<T>() == form::encoded) {
         type.text = &text_operations_of<T>;
     } else if constexpr (is_number<T> && !std::is_same_v<T, bool>) {

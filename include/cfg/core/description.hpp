@@ -90,6 +90,7 @@ struct type_description {
     const text_operations* text = nullptr;
     const wrapper_operations* wrapper = nullptr;
     const container_operations* container = nullptr;
+    std::uint8_t word_size = 0;     // bytes of a value that fits one atomic word; 0: it does not
 };
 
 /// One member of a struct. The spelling stands first and aligned: the TOML reader compares it with the text at once.

@@ -250,7 +250,7 @@ struct load_state {
     std::size_t unreported = 0;            // errors beyond bounds.problems
     std::vector<problem> missing;          // required members of map entries and optionals that a later source may give
     std::vector<leaf_id> failed;           // leaves that some source gave a bad value
-    std::vector<std::unique_ptr<document>> documents;  // by source; each for itself: readers keep views into its text
+    std::vector<std::shared_ptr<document>> documents;  // by source; each for itself: readers keep views into its text
     const document* reading = nullptr;     // the template that is being read, if it is one
     std::string path_prefix;               // stands before the paths of what is being read: "profile.prod"
     std::string_view ignored_key;          // a key of the document itself that is no member and yet is not unknown
@@ -261,7 +261,7 @@ struct load_state {
 
     /// Keeps a text for the duration of the load, padded as readers need it.
     document& keep_document(std::string text, std::uint32_t source, const document_format& format) {
-        document& kept = *documents.emplace_back(std::make_unique<document>());
+        document& kept = *documents.emplace_back(std::make_shared<document>());
         kept.set_text(std::move(text));
         kept.source = source;
         kept.format = &format;
@@ -270,7 +270,7 @@ struct load_state {
 
     /// Keeps a text that no format reads: whoever does read it puts the places inside lists and maps into the tree.
     document& keep_document(std::string text, std::uint32_t source) {
-        document& kept = *documents.emplace_back(std::make_unique<document>());
+        document& kept = *documents.emplace_back(std::make_shared<document>());
         kept.size = text.size();
         kept.padded = std::move(text);
         kept.source = source;

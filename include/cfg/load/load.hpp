@@ -11,6 +11,7 @@
 #include <cfg/core/source.hpp>
 #include <cfg/core/version.hpp>
 #include <cfg/load/convention.hpp>
+#include <cfg/load/layers.hpp>
 #include <cfg/load/loaded.hpp>
 #include <concepts>
 #include <cstddef>
@@ -45,12 +46,6 @@ consteval bool require_configuration() {
 
 template <class Config>
 inline constexpr bool is_configuration = require_configuration<Config>();
-
-/// Fills the configuration at `object` from the sources and checks it: the error, if there is one. All that is no
-/// template of the configuration is here.
-[[nodiscard]] std::optional<load_error> run_load(const type_description& type, void* object, const limits& bounds,
-                                                 std::span<const source_base* const> sources, provenance& origins,
-                                                 std::vector<problem>& warnings);
 
 /// Writes a warning to the standard error.
 void print_warning(const problem& warning);

@@ -9,6 +9,7 @@
 #include <cfg/core/slot.hpp>
 #include <cfg/core/source.hpp>
 #include <cfg/core/version.hpp>
+#include <cfg/load/layers.hpp>
 #include <concepts>
 #include <filesystem>
 #include <map>
@@ -61,16 +62,6 @@ consteval bool names_leaf() {
 }
 
 // ---- what overrides are but for their type ---------------------------------------------------------------------------
-
-/// How to make a configuration that has nothing but its defaults.
-struct configuration_maker {
-    const type_description* type;
-    std::shared_ptr<void> (*make)();
-};
-
-template <class Config>
-inline constexpr configuration_maker maker_of{&description_of<Config>::value,
-                                              []() -> std::shared_ptr<void> { return std::make_shared<Config>(); }};
 
 /// See `cfg::overrides`. It is a TOML text with the values that are set: what `save` writes and a load reads.
 class override_layer : public source_base {

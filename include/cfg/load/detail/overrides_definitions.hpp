@@ -12,7 +12,7 @@
 #include <cfg/formats/inline_value.hpp>
 #include <cfg/formats/toml.hpp>
 #include <cfg/formats/toml_notation.hpp>
-#include <cfg/load/detail/load_definitions.hpp>
+#include <cfg/load/detail/layers_definitions.hpp>
 #include <cfg/load/overrides.hpp>
 #include <cfg/load/validate.hpp>
 #include <cfg/sources/atomic_file.hpp>

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// A load in two steps: the layers that the sources give, and the configuration that comes of them.
+#pragma once
+
+#include <cfg/core/describe.hpp>
+#include <cfg/core/error.hpp>
+#include <cfg/core/limits.hpp>
+#include <cfg/core/provenance.hpp>
+#include <cfg/core/source.hpp>
+#include <cfg/core/version.hpp>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace cfg::detail {
+
+/// How to make a configuration, for code that is no template of it.
+struct configuration_maker {
+    const type_description* type;
+    std::shared_ptr<void> (*make)();  // with nothing but its defaults
+    void (*copy)(const void* from, void* to);
+};
+
+template <class Config>
+inline constexpr configuration_maker maker_of{&description_of<Config>::value,
+                                              []() -> std::shared_ptr<void> { return std::make_shared<Config>(); },
+                                              [](const void* from, void* to) { *static_cast<Config*>(to) = *static_cast<const Config*>(from); }};
+
+/// What sources gave, one over the other, before anything is checked. It keeps their texts.
+struct read_layers;
+
+/// Reads the sources in their order.
+/// Errors: none are thrown, but for the help that a flag asks for. What is wrong with a source is said by `finish_layers`.
+[[nodiscard]] std::shared_ptr<const read_layers> read_sources(const configuration_maker& maker, const limits& bounds,
+                                                              std::span<const source_base* const> sources);
+
+/// The configuration, in `object`, that comes of the layers with one more over them; the error, if there is one. The layers
+/// stay as they are: one reading can be finished many times, with another layer each time.
+/// Threads: one at a time for the same layers.
+[[nodiscard]] std::optional<load_error> finish_layers(const configuration_maker& maker, const read_layers& layers, const source_base& top,
+                                                      void* object, provenance& origins, std::vector<problem>& warnings);
+
+/// Reads the sources into the configuration at `object` and checks it: the error, if there is one.
+[[nodiscard]] std::optional<load_error> run_load(const type_description& type, void* object, const limits& bounds,
+                                                 std::span<const source_base* const> sources, provenance& origins,
+                                                 std::vector<problem>& warnings);
+
+}  // namespace cfg::detail
+
+#if CFG_HAS_DEFINITIONS
+#include <cfg/load/detail/layers_definitions.hpp>
+#endif
