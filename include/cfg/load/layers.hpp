@@ -41,6 +41,9 @@ struct read_layers;
 [[nodiscard]] std::optional<load_error> finish_layers(const configuration_maker& maker, const read_layers& layers, const source_base& top,
                                                       void* object, provenance& origins, std::vector<problem>& warnings);
 
+/// Checks a configuration that `finish_layers` made of the layers, and that was changed since.
+[[nodiscard]] std::optional<load_error> check_again(const read_layers& layers, void* object, const provenance& origins);
+
 /// Reads the sources into the configuration at `object` and checks it: the error, if there is one.
 [[nodiscard]] std::optional<load_error> run_load(const type_description& type, void* object, const limits& bounds,
                                                  std::span<const source_base* const> sources, provenance& origins,

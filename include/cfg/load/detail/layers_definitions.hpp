@@ -98,4 +98,14 @@ CFG_INLINE std::optional<load_error> finish_layers(const configuration_maker& ma
     return check_all(state, origins, warnings);
 }
 
+CFG_INLINE std::optional<load_error> check_again(const read_layers& layers, void* object, const provenance& origins) {
+    load_state state = layers.state;
+    state.root.object = object;
+    state.origins = origins;
+    validator(state).run();
+    if (!state.has_errors()) return std::nullopt;
+    order_problems(state);
+    return load_error(std::move(state.problems), state.unreported);
+}
+
 }  // namespace cfg::detail

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// What a subscriber can say of a change that is about to be made.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace cfg {
+namespace detail {
+
+struct preparation_access;
+
+}  // namespace detail
+
+/// A subscriber's part in one change, given to the callbacks of `store::on_prepare`. What must be made before it is known
+/// whether the change will come about is made in the callback, and put to use, or dropped, later:
+///
+///     store.on_prepare<"tls.**">([&](const cfg::changes<gateway>& proposed, cfg::preparation& step) {
+///         auto context = make_context(proposed.after().tls);   // what it throws refuses the change as well
+///         if (!context->has_key()) return step.refuse("the certificate has no private key");
+///         step.on_commit([&, context] { current_context = context; });
+///     });
+///
+/// Lifetime: the callback's.
+class preparation {
+public:
+    preparation(const preparation&) = delete;
+    preparation& operator=(const preparation&) = delete;
+
+    /// The change must not be made. All who prepare are asked, so that all reasons are known at once.
+    void refuse(std::string reason) { refusals_.push_back(std::move(reason)); }
+
+    /// Called when the new version is current, before anybody is told. What it throws is reported as the subscriber's
+    /// failure, and changes nothing.
+    void on_commit(std::function<void()> action) { commits_.push_back(std::move(action)); }
+
+    /// Called when the change is not made after all. Otherwise as `on_commit`.
+    void on_abort(std::function<void()> action) { aborts_.push_back(std::move(action)); }
+
+private:
+    friend struct detail::preparation_access;
+
+    preparation() = default;
+
+    std::vector<std::string> refusals_;
+    std::vector<std::function<void()>> commits_;
+    std::vector<std::function<void()>> aborts_;
+};
+
+}  // namespace cfg
