@@ -1,5 +1,48 @@
 // SPDX-License-Identifier: MIT
-// How subscribers are told.
+// The door to what a dispatcher does.
 #pragma once
 
+#include <cfg/store/detail/dispatcher_state.hpp>
 #include <cfg/store/dispatcher.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace cfg::detail {
+
+CFG_INLINE dispatcher::dispatcher(dispatcher_hooks hooks) : state_(std::make_shared<dispatcher_state>(std::move(hooks))) {}
+
+CFG_INLINE dispatcher::~dispatcher() {
+    state_->close();
+}
+
+CFG_INLINE subscription dispatcher::subscribe(std::vector<std::uint64_t> mask, callback call, delivery how, std::uint64_t since,
+                                              present_values now) {
+    // A callback may destroy the dispatcher.
+    const std::shared_ptr<dispatcher_state> state = state_;
+    auto [added, ticket] = state->add(state, std::move(mask), std::move(call), std::move(how), since, std::move(now));
+    subscription made(std::move(added));
+    if (ticket != 0) state->deliver(ticket);
+    return made;
+}
+
+CFG_INLINE std::uint64_t dispatcher::enqueue(std::shared_ptr<const change_message> message) {
+    return state_->enqueue(std::move(message));
+}
+
+CFG_INLINE void dispatcher::deliver(std::uint64_t ticket) {
+    const std::shared_ptr<dispatcher_state> state = state_;
+    state->deliver(ticket);
+}
+
+CFG_INLINE bool dispatcher::has_subscribers() const noexcept {
+    return state_->has_subscribers();
+}
+
+CFG_INLINE std::size_t dispatcher::subscriber_count() const noexcept {
+    return state_->count();
+}
+
+}  // namespace cfg::detail
