@@ -205,6 +205,13 @@ TEST_CASE("the elements of an optional list of several layers") {
           "peers[0] = \"b\" gateway.toml:2:10\npeers[1] = \"c\" last:1:10\n");
 }
 
+// It was "merged from" the layer whose elements are gone as well.
+TEST_CASE("a list that was emptied between, of which one layer is left") {
+    CHECK(explained("peers", toml("peers = ['a']", "base"), toml("cfg-unset = ['peers']\npeers = ['b', 'c']")) == "peers = [\"b\", \"c\"] gateway.toml:2:9\n");
+    CHECK(explained("sets", toml("sets = [{name = 'a', rate = 1}]", "base"), toml("cfg-unset = ['sets']\nsets = [{name = 'a'}]"), toml("sets = [{name = 'a', rate = 2}]", "last")) ==
+          "sets[0].name = \"a\" last:1:17 (over gateway.toml:2:17)\nsets[0].plugins = [\"log\"] default\nsets[0].rate = 2 last:1:29\n");
+}
+
 // The list was taken to be read where it stands: what the document gave before it looked like a default.
 TEST_CASE("a document takes away before it gives, wherever its list stands") {
     CHECK(explained("labels", toml("labels = { a = 1, b = 1 }", "base"), toml("labels = { a = 2 }\ncfg-unset = ['labels.a', 'labels.b']")) ==

@@ -28,7 +28,13 @@ struct limits {
     int rate = 1;
     std::optional<int> burst;
     std::map<std::string, int> per_path;
-    static constexpr cfg::field schema[] = {cfg::field("rate").required()};
+    std::vector<int> codes{0};
+    static constexpr cfg::field schema[] = {cfg::field("rate").required(), cfg::field("codes").append()};
+};
+struct route {
+    std::string path;
+    int retries = 0;
+    std::optional<limits> bounds;
 };
 struct server {
     int port = 80;
@@ -42,6 +48,13 @@ struct config {
     cfg::value plugins;
     std::optional<cfg::secret<std::string>> token;
     std::vector<int> ports;
+    std::vector<std::string> tags{"built"};
+    std::vector<int> order;
+    std::vector<route> routes{{"/built", 0, std::nullopt}};
+    std::optional<std::vector<std::string>> extra;
+    cfg::secret<std::vector<std::string>> keys;
+    static constexpr cfg::field schema[] = {cfg::field("tags").append(), cfg::field("order").prepend(), cfg::field("routes").by_key("path"),
+                                            cfg::field("extra").append(), cfg::field("keys").append()};
 };
 
 cfg::text_source layer(std::string_view text, std::string name) {
@@ -113,7 +126,38 @@ TEST_CASE("defaults in the struct can be unset as well") {
     CHECK(read->labels.empty());
 }
 
+TEST_CASE("lists that layers add to become empty, with what they have by default") {
+    const char* const below = R"(
+tags = ["a"]
+order = [1, 2]
+extra = ["x"]
+keys = ["hidden"]
+routes = [{path = "/a"}]
+tenants.x = {rate = 5, codes = [1]}
+)";
+    const char* const unset = "cfg-unset = ['tags', 'order', 'extra', 'keys', 'routes', 'tenants.x.codes']\n";
+    const auto emptied = layers(below, unset);
+    CHECK(emptied->tags.empty());
+    CHECK(emptied->order.empty());
+    CHECK_FALSE(emptied->extra.has_value());
+    CHECK(emptied->keys.expose().empty());
+    CHECK(emptied->routes.empty());
+    CHECK(emptied->tenants.at("x").codes.empty());
+    CHECK(emptied.warnings().empty());
+    CHECK(emptied.origin<"tags">().to_string() == "above:1:14");
+    const auto again = layers(below, unset + std::string("tags = ['b']\norder = [3]\nextra = ['y']\nkeys = ['z']\nroutes = [{path = '/a', retries = 2}]\ntenants.x.codes = [2]"));
+    CHECK(again->tags == std::vector<std::string>{"b"});
+    CHECK(again->order == std::vector<int>{3});
+    CHECK(again->extra == std::vector<std::string>{"y"});
+    CHECK(again->keys.expose() == std::vector<std::string>{"z"});
+    REQUIRE(again->routes.size() == 1);
+    CHECK(again->routes[0].retries == 2);
+    CHECK(again->tenants.at("x").codes == std::vector<int>{2});
+}
+
 TEST_CASE("an entry that is gone misses nothing") {
+    CHECK(refusal("routes = [{path = '/a', bounds = {burst = 1}}]", "").starts_with("routes[0].bounds.rate: required key"));
+    CHECK(layers("routes = [{path = '/a', bounds = {burst = 1}}]", "cfg-unset = ['routes']")->routes.empty());
     CHECK(refusal("tenants.x.burst = 1", "").starts_with("tenants.x.rate: required key"));
     CHECK(layers("tenants.x.burst = 1", "cfg-unset = ['tenants.x']")->tenants.empty());
 }
@@ -182,6 +226,17 @@ TEST_CASE("explain shows what was unset, and where") {
     CHECK(has("labels.b = 3 above:2:12 (over below:2:22)"));
     CHECK(has("labels.built = 1 default"));
     CHECK(std::none_of(lines.begin(), lines.end(), [](std::string_view line) { return line.starts_with("labels.a "); }));
+}
+
+TEST_CASE("explain shows which elements are left of a list") {
+    const std::string text = cfg::explain(layers("tags = ['a']\nroutes = [{path = '/a', retries = 1}]", "cfg-unset = ['tags', 'routes']\ntags = ['b']\nroutes = [{path = '/a'}]"));
+    CHECK(text.find("\"built\"") == text.npos);
+    CHECK(text.find("/built") == text.npos);
+    CHECK(text.find("below") == text.npos);
+    CHECK(text.find("above:2:8") != text.npos);
+    CHECK(text.find("above:3:19") != text.npos);
+    const auto emptied = cfg::explain(layers("order = [1]", "cfg-unset = ['order']"));
+    CHECK(emptied.find("above:1:14") != emptied.npos);
 }
 
 TEST_CASE("a line that names a secret is not shown") {

@@ -101,6 +101,14 @@ struct loader {
         return fill_from(into, bounds, conventional_sources(application_name<Config>(), argc, argv).in_order());
     }
 
+    /// The parts of one, for code that is no template of it.
+    template <class Config>
+    [[nodiscard]] static void* config_of(loaded<Config>& whole) noexcept { return &whole.config_; }
+    template <class Config>
+    [[nodiscard]] static detail::provenance* origins_of(loaded<Config>& whole) noexcept { return &whole.origins_; }
+    template <class Config>
+    [[nodiscard]] static std::vector<problem>* warnings_of(loaded<Config>& whole) noexcept { return &whole.warnings_; }
+
     // Apart from `cfg::load`, where g++ 12 would move the configuration: it stands in a block there.
     template <class Config, class... Source>
     [[nodiscard]] static loaded<Config> load(const limits& bounds, const Source&... sources) {

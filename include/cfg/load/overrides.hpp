@@ -63,6 +63,14 @@ consteval bool names_leaf() {
 
 // ---- what overrides are but for their type ---------------------------------------------------------------------------
 
+struct named_place;
+
+/// What a leaf has to be once the text is read; its place is one of the leaf itself.
+struct exact_value {
+    const named_place& at;
+    view what;
+};
+
 /// See `cfg::overrides`. It is a TOML text with the values that are set: what `save` writes and a load reads.
 class override_layer : public source_base {
 public:
@@ -74,20 +82,28 @@ public:
     ///         over several fields, and fields that are missing, are for the load to find. Then nothing has changed.
     [[nodiscard]] result<void> set(std::string_view path, std::string_view text);
 
-    /// Takes away what is set at the path, or in the table that it names: the layers below count again. False if there was
-    /// nothing. Errors: unknown paths.
+    /// Sets a whole leaf to exactly this value, whatever the layers below give: where they would be added to, as those of maps,
+    /// of optional structs and of lists with `.append`, they are taken away first (`cfg-unset` in the text). An empty optional,
+    /// or null for a dynamic value, means that there is none. What is set later inside of the leaf is added to the value.
+    /// Errors: as `set`; paths that do not name a whole leaf; a value that would not be the same when it is read again, because
+    ///         of a list deep in it that is added to a default. Then nothing has changed.
+    [[nodiscard]] result<void> replace(std::string_view path, view what);
+
+    /// Takes away what is set at the path, or in the table that it names, and what keeps the layers below from it: they count
+    /// again. False if there was nothing. Errors: unknown paths.
     [[nodiscard]] result<bool> unset(std::string_view path);
 
-    /// Whether something is set at the path, or in the table that it names.
+    /// Whether something is set at the path, or in the table that it names. That there is no value counts as well.
     [[nodiscard]] bool contains(std::string_view path) const;
 
     /// Whether nothing is set.
     [[nodiscard]] bool empty() const { return paths().empty(); }
 
-    /// The paths of all that is set, in alphabetical order.
+    /// The paths of all that is set, in alphabetical order, and of what is only taken away from the layers below.
     [[nodiscard]] std::vector<std::string> paths() const;
 
-    /// A line `path = value` for each of them; `secret_mask` for secrets.
+    /// A line `path = value` for each of them, `secret_mask` for secrets, and `path unset` for what is taken away from the
+    /// layers below, whether or not a value follows.
     [[nodiscard]] std::string to_string() const;
 
     /// Whether there are changes that no file has yet.
@@ -118,7 +134,9 @@ protected:
 
 private:
     [[nodiscard]] result<void> set_toml(std::string_view path, leaf_id leaf, const std::string& toml);
-    [[nodiscard]] std::vector<problem> check(const std::string& text, const std::string& name) const;
+    [[nodiscard]] std::vector<problem> check(const std::string& text, const std::string& name, const exact_value* wanted) const;
+    [[nodiscard]] result<void> check_alone(const std::string& path, const std::string& alone, const exact_value* wanted) const;
+    [[nodiscard]] result<void> adopt(const std::string& changed, leaf_id leaf, const std::string& path);
     [[nodiscard]] std::string name() const;
 
     const configuration_maker* maker_;
@@ -167,6 +185,7 @@ public:
     }
 
     using override_layer::set;
+    using override_layer::replace;
     using override_layer::unset;
     using override_layer::contains;
 
@@ -175,29 +194,18 @@ public:
     /// Misuse: unknown keys and values of another type do not compile.
     template <fixed_string Path, class Value = detail::field_at<Config, Path>>
     [[nodiscard]] result<void> set(const Value& value) {
+        return with_converted<Path>(value, [this](detail::view what) { return set_value(Path.view(), what); });
+    }
+
+    /// As `replace(path, value)`: `replace<"labels">({{"tier", "1"}})`, `replace<"http.proxy">(std::nullopt)`.
+    /// Misuse: as `set`.
+    template <fixed_string Path, class Value = detail::field_at<Config, Path>>
+    [[nodiscard]] result<void> replace(const Value& value) {
         using wanted = detail::field_at<Config, Path>;
-        using inner = typename detail::inside_wrappers<wanted>::type;
-        static_cast<void>(key<Path>::template id<Config>);
-        constexpr bool is_leaf = detail::names_leaf<Config, Path>();
-        static_assert(!is_leaf || detail::goes_into<Value, wanted>(),
-                      "cfg: the field that this key names does not take a value of this type; pass one of the field's own "
-                      "type, or unset the key where there should be none");
-        if constexpr (!is_leaf || !detail::goes_into<Value, wanted>()) {
-            return {};
-        } else if constexpr (detail::is_plain_number<Value> && detail::is_plain_number<inner>) {
-            return set_value(Path.view(), {&detail::description_of<Value>::value, &value});
-        } else if constexpr (std::is_same_v<Value, wanted>) {
-            return set_value(Path.view(), {&detail::description_of<wanted>::value, &value});
-        } else if constexpr (std::is_same_v<inner, std::string>) {
-            const std::string text{std::string_view(value)};
-            return set_value(Path.view(), {&detail::description_of<std::string>::value, &text});
-        } else if constexpr (std::is_convertible_v<const Value&, wanted>) {
-            const wanted converted = value;
-            return set_value(Path.view(), {&detail::description_of<wanted>::value, &converted});
-        } else {
-            const inner converted = value;
-            return set_value(Path.view(), {&detail::description_of<inner>::value, &converted});
-        }
+        if constexpr (std::is_same_v<Value, std::nullopt_t> && detail::is_optional<wanted>)
+            return replace<Path>(wanted());
+        else
+            return with_converted<Path>(value, [this](detail::view what) { return replace(Path.view(), what); });
     }
 
     /// As `unset(path)`; the key may name a table. Misuse: an unknown key does not compile.
@@ -212,6 +220,35 @@ public:
     [[nodiscard]] bool contains() const {
         static_cast<void>(detail::required_path<Config, Path>);
         return contains(Path.view());
+    }
+
+private:
+    /// Calls `use(view)` with the value as one that the leaf takes.
+    template <fixed_string Path, class Value, class Use>
+    [[nodiscard]] static result<void> with_converted(const Value& value, const Use& use) {
+        using wanted = detail::field_at<Config, Path>;
+        using inner = typename detail::inside_wrappers<wanted>::type;
+        static_cast<void>(key<Path>::template id<Config>);
+        constexpr bool is_leaf = detail::names_leaf<Config, Path>();
+        static_assert(!is_leaf || detail::goes_into<Value, wanted>(),
+                      "cfg: the field that this key names does not take a value of this type; pass one of the field's own "
+                      "type, or unset the key where there should be none");
+        if constexpr (!is_leaf || !detail::goes_into<Value, wanted>()) {
+            return {};
+        } else if constexpr (detail::is_plain_number<Value> && detail::is_plain_number<inner>) {
+            return use({&detail::description_of<Value>::value, &value});
+        } else if constexpr (std::is_same_v<Value, wanted>) {
+            return use({&detail::description_of<wanted>::value, &value});
+        } else if constexpr (std::is_same_v<inner, std::string>) {
+            const std::string text{std::string_view(value)};
+            return use({&detail::description_of<std::string>::value, &text});
+        } else if constexpr (std::is_convertible_v<const Value&, wanted>) {
+            const wanted converted = value;
+            return use({&detail::description_of<wanted>::value, &converted});
+        } else {
+            const inner converted = value;
+            return use({&detail::description_of<inner>::value, &converted});
+        }
     }
 };
 

@@ -13,8 +13,8 @@
 namespace cfg {
 
 /// A file whose extension tells its format. It must exist unless `.optional()`; an empty one leaves all defaults.
-/// A list of keys `cfg-unset` at its top takes away what the layers below it gave: optionals and maps become empty, entries
-/// leave their maps. So it does in every document.
+/// A list of keys `cfg-unset` at its top takes away what the layers below it gave: optionals, maps and lists that layers add to
+/// become empty, entries leave their maps. So it does in every document.
 /// Where a flag `--config FILE` is given, the first file source of a load reads FILE instead of its own path.
 class file_source final : public detail::source_base {
 public:

@@ -19,8 +19,8 @@
 
 namespace cfg::detail {
 
-/// The part of a load that empties optionals and maps and removes entries of maps, before the document that lists them is
-/// read itself. Everything else has a value at any time and can only be given another.
+/// The part of a load that empties optionals, maps and lists that layers add to, and removes entries of maps, before the
+/// document that lists them is read itself. Everything else has a value at any time and can only be given another.
 class unsetting {
 public:
     unsetting(document& text, load_state& state) : text_(text), state_(state) {}
@@ -49,8 +49,9 @@ private:
         if (outcome == path_outcome::lost) return refuse_unknown(written, path, at, lost_at);
         const bool is_entry = at.below_tables && at.steps.back().row == named_place::a_key;
         const form kind = at.type->kind;
-        if (outcome == path_outcome::table || !(is_entry || kind == form::optional || kind == form::map || kind == form::dynamic))
-            return refuse(written, '"' + path + "\" cannot be unset", "an optional, a map, or an entry of a map",
+        const bool can_be_empty = is_entry || kind == form::optional || kind == form::map || kind == form::dynamic || merges_lists(at.rules);
+        if (outcome == path_outcome::table || !can_be_empty)
+            return refuse(written, '"' + path + "\" cannot be unset", "an optional, a map, an entry of a map, or a list that layers add to",
                           outcome == path_outcome::table ? "name the members of the table" : "give it another value");
         if (!take_away(at)) {
             problem found = describe(written);
@@ -76,9 +77,9 @@ private:
             return members != nullptr && members->erase(last.name) != 0;
         }
         here = step_into(here, last);
-        if (here.type->kind == form::optional)
+        if (here.type->wrapper != nullptr)
             here.type->wrapper->reset(here.object);
-        else if (here.type->kind == form::map)
+        else if (here.type->container != nullptr)
             here.type->container->clear(here.object);
         else
             *static_cast<value*>(here.object) = value();
@@ -120,8 +121,10 @@ private:
     // What is gone misses nothing.
     void forget_missing(const named_place& at) {
         const std::vector<place> places = at.places(nullptr);
-        const std::string begin = path_of(&places.back()) + '.';
-        std::erase_if(state_.missing, [&](const problem& each) { return each.path.starts_with(begin); });
+        const std::string path = path_of(&places.back());
+        std::erase_if(state_.missing, [&](const problem& each) {
+            return each.path.size() > path.size() && each.path.starts_with(path) && (each.path[path.size()] == '.' || each.path[path.size()] == '[');
+        });
     }
 
     void refuse_unknown(const value& written, const std::string& path, const named_place& at, std::size_t lost_at) {

@@ -26,6 +26,8 @@ void find_changes(const table_description& table, const void* before, const void
 /// A JSON array with an object per changed place.
 [[nodiscard]] std::string write_changes(const table_description& table, const void* before, const void* after);
 
+struct changes_access;
+
 }  // namespace detail
 
 /// What `cfg::diff` returns: the set of leaves that differ. Whatever is inside a list, a map or a dynamic value counts as
@@ -80,6 +82,9 @@ public:
 private:
     template <detail::section Any>
     friend changes<Any> diff(const Any& before, const Any& after);
+    friend struct detail::changes_access;
+
+    changes(const Config& before, const Config& after, const leaf_set<Config>& leaves) : before_(&before), after_(&after), leaves_(leaves) {}
 
     changes(const Config& before, const Config& after) : before_(&before), after_(&after) {
         detail::find_changes(detail::table_of<Config>::value, before_, after_, &leaves_,
@@ -90,6 +95,18 @@ private:
     const Config* after_;
     leaf_set<Config> leaves_;
 };
+
+namespace detail {
+
+/// How those make changes who know already what differs.
+struct changes_access {
+    template <class Config>
+    [[nodiscard]] static changes<Config> make(const Config& before, const Config& after, const leaf_set<Config>& leaves) {
+        return {before, after, leaves};
+    }
+};
+
+}  // namespace detail
 
 /// What differs between two configurations. Values differ if they are written differently: NaN is the same as NaN, 0.0 is
 /// not -0.0, types with a codec are compared by their text, lists by position, sets and maps by content. Old and new

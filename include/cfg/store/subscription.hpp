@@ -9,7 +9,7 @@
 namespace cfg {
 namespace detail {
 
-class dispatcher;
+struct subscription_access;
 
 /// What a subscription ends. `cancel` is called once.
 class cancellable {
@@ -64,10 +64,17 @@ public:
     explicit operator bool() const noexcept { return held_ != nullptr; }
 
 private:
-    friend class detail::dispatcher;
+    friend struct detail::subscription_access;
     explicit subscription(std::shared_ptr<detail::cancellable> held) noexcept : held_(std::move(held)) {}
 
     std::shared_ptr<detail::cancellable> held_;
 };
 
+namespace detail {
+
+struct subscription_access {
+    [[nodiscard]] static subscription make(std::shared_ptr<cancellable> held) noexcept { return subscription(std::move(held)); }
+};
+
+}  // namespace detail
 }  // namespace cfg

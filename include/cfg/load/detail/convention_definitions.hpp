@@ -101,4 +101,16 @@ CFG_INLINE conventional_sources::conventional_sources(std::string_view applicati
     if (argc != 0) add(args(argc, argv));
 }
 
+CFG_INLINE void conventional_source::announce(load_state& state) const {
+    const conventional_sources all = make();
+    for (const source_base* each : all.in_order()) each->announce(state);
+}
+
+CFG_INLINE void conventional_source::apply(load_state& state) const {
+    const conventional_sources all = make();
+    for (const source_base* each : all.in_order()) each->apply(state);
+}
+
+CFG_INLINE bool conventional_source::is_main_file() const noexcept { return true; }
+
 }  // namespace cfg::detail

@@ -33,10 +33,14 @@ public:
             const void* const member = table.member(const_cast<void*>(object), i);
             const visibility row_sight = row.rules != nullptr && row.rules->is_secret ? visibility::hidden : sight;
             const std::string path = prefix + std::string(row.name);
-            if (row.type->kind == form::table)
-                add_table(*row.type->table, member, path + ".", first_leaf + row.first_leaf, row_sight);
-            else
-                add_value(*row.type, member, path, origins_of(first_leaf + row.first_leaf, path, merges_layers(row)), row_sight);
+            const leaf_id leaf = first_leaf + row.first_leaf;
+            if (row.type->kind == form::table) {
+                add_table(*row.type->table, member, path + ".", leaf, row_sight);
+            } else {
+                place_origin from = origins_of(leaf, path, merges_layers(row));
+                if (from.is_exact && merges_lists(row.rules)) forget_emptied(from, leaf, path, *row.type, member);
+                add_value(*row.type, member, path, from, row_sight);
+            }
         }
     }
 
@@ -102,12 +106,8 @@ private:
     [[nodiscard]] bool has_lines_of_its_own(const type_description& type, const void* object, const std::string& path) const {
         if (holds_tables(type)) return true;
         const std::size_t size = type.container != nullptr ? type.container->size(object) : 0;
-        const auto source_of = [&](std::size_t index) {
-            const auto marks = origins_.inner_marks_of(path + '[' + std::to_string(index) + ']');
-            return marks.empty() ? problem::no_source : marks.back().source;
-        };
         for (std::size_t i = 1; i < size; ++i)
-            if (source_of(i) != source_of(0)) return true;
+            if (giver_of_element(path, i) != giver_of_element(path, 0)) return true;
         return false;
     }
 
@@ -139,6 +139,25 @@ private:
             text.append(i + 2 == marks.size() && !is_merged ? " (over " : ", ").append(origins_.origin_of(marks[i]).to_string());
         }
         return {is_merged ? text : text + ")", origins_.has_marks_inside(path)};
+    }
+
+    // A list whose elements all come from one layer was merged from no other: those below it were emptied.
+    void forget_emptied(place_origin& from, leaf_id leaf, const std::string& path, const type_description& declared, const void* object) const {
+        const type_description* type = &declared;
+        for (; object != nullptr && type->wrapper != nullptr; type = type->element) object = type->wrapper->peek(object);
+        const std::size_t size = object != nullptr ? type->container->size(object) : 0;
+        for (std::size_t i = 1; i < size; ++i)
+            if (giver_of_element(path, i) != giver_of_element(path, 0)) return;
+        if (size == 0) return;
+        from.text = "default";
+        for (const mark& each : origins_.marks_of(leaf))
+            if (each.source == giver_of_element(path, 0)) from.text = origins_.origin_of(each).to_string();
+    }
+
+    // The source of an element of a list of several layers; none if it is one that the list has by default.
+    [[nodiscard]] std::uint32_t giver_of_element(const std::string& path, std::size_t index) const {
+        const std::span<const mark> marks = origins_.inner_marks_of(path + '[' + std::to_string(index) + ']');
+        return marks.empty() ? problem::no_source : marks.back().source;
     }
 
     // "env PORT (over gateway.toml:3:8)": who won, and who lost.

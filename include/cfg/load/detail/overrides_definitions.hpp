@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// How overrides are found, checked, edited into their text, read by a load and saved.
+// How overrides are checked, edited into their text, read by a load and saved.
 #pragma once
 
+#include <algorithm>
+#include <cfg/core/elements.hpp>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/show.hpp>
 #include <cfg/core/source_outline.hpp>
-#include <cfg/core/suggest.hpp>
 #include <cfg/core/write_options.hpp>
 #include <cfg/core/written_tree.hpp>
 #include <cfg/formats/edit_toml.hpp>
@@ -13,6 +14,7 @@
 #include <cfg/formats/toml.hpp>
 #include <cfg/formats/toml_notation.hpp>
 #include <cfg/load/detail/layers_definitions.hpp>
+#include <cfg/load/detail/overrides_text.hpp>
 #include <cfg/load/overrides.hpp>
 #include <cfg/load/validate.hpp>
 #include <cfg/sources/atomic_file.hpp>
@@ -34,88 +36,7 @@
 
 namespace cfg::detail {
 
-// ---- paths -----------------------------------------------------------------------------------------------------------
-
-/// Where a path leads in a configuration.
-struct located_path {
-    named_place at;
-    std::vector<std::string> keys;  // as the struct spells them
-    std::string path;               // the same, joined
-    bool is_table = false;          // one of leaves
-};
-
-inline void append_step(std::string& path, std::string_view key) {
-    if (!path.empty()) path += '.';
-    append_key(path, key);
-}
-
-[[nodiscard]] inline load_error refuse_path(std::string_view path, std::string message, std::string suggestion, std::string_view conclusion) {
-    problem found;
-    found.path = path;
-    found.message = std::move(message);
-    found.suggestion = std::move(suggestion);
-    return load_error({std::move(found)}, 0, conclusion);
-}
-
-[[nodiscard]] inline result<located_path> locate_path(const type_description& root, std::string_view path, std::string_view conclusion) {
-    located_path found{named_place(root), {}, {}, false};
-    const std::vector<std::string> keys = keys_of_path(path);
-    if (keys.empty()) {
-        const bool names_element = path.ends_with(']') || path.find("].") != path.npos;
-        return refuse_path(path, names_element ? "elements of a list cannot be set one by one" : "this is no path",
-                           names_element ? "set the whole list" : "write the keys with dots between them, in quotes where TOML needs them", conclusion);
-    }
-    for (const std::string& each : keys) {
-        if (!follow_step(found.at, each)) {
-            nearest_name nearest(path);
-            const std::vector<std::string> candidates = paths_near(root, path);
-            for (const std::string& candidate : candidates) nearest.consider(candidate);
-            const std::string near(nearest.best());
-            return refuse_path(path, "unknown key", near.empty() ? near : "did you mean \"" + near + "\"?", conclusion);
-        }
-        found.keys.push_back(found.at.steps.back().name);
-        append_step(found.path, found.keys.back());
-    }
-    found.is_table = !found.at.below_tables;
-    return found;
-}
-
-// ---- the text as a tree ----------------------------------------------------------------------------------------------
-
-/// What is set, as one dynamic value. The text has been read before, so there is nothing to report.
-[[nodiscard]] inline value tree_of_overrides(const std::string& text) {
-    value tree;
-    static_cast<void>(read_for_edit(text, {&description_of<value>::value, &tree}, {}));
-    return tree;
-}
-
-[[nodiscard]] inline const value* find_keys(const value& tree, const std::vector<std::string>& keys, std::size_t count) {
-    const value* node = &tree;
-    for (std::size_t i = 0; i < count && node != nullptr; ++i) node = node->find(keys[i]);
-    return node;
-}
-
-[[nodiscard]] inline bool is_empty_table(const value& node) {
-    const value::table* const members = node.get_if<value::table>();
-    return members != nullptr && members->empty();
-}
-
-/// Calls `visit(path, place, node)` for each value that is set. Tables are entered; an empty one is a value, but for those
-/// that only hold leaves.
-template <class Visit>
-void visit_overrides(const value& node, const named_place& at, const std::string& path, Visit& visit) {
-    const value::table* const members = node.get_if<value::table>();
-    if (members == nullptr || (members->empty() && at.below_tables)) return visit(path, at, node);
-    for (const auto& [name, member] : *members) {
-        named_place below = at;
-        std::string below_path = path;
-        if (!follow_step(below, name)) continue;  // what is left of a former name
-        append_step(below_path, name);
-        visit_overrides(member, below, below_path, visit);
-    }
-}
-
-// ---- the values ------------------------------------------------------------------------------------------------------
+// ---- writing values --------------------------------------------------------------------------------------------------
 
 /// A value on one line. Errors: throws write_error.
 [[nodiscard]] inline std::string toml_of(const view& what) {
@@ -130,10 +51,81 @@ inline constexpr std::string_view not_unset = "override not unset";
 inline constexpr std::string_view not_opened = "overrides not opened";
 inline constexpr std::string_view not_saved = "overrides not saved";
 
+[[nodiscard]] inline load_error refuse_table(const type_description& root, const located_path& table) {
+    const std::string leaf = first_leaf_in(root, table.at);
+    return refuse_path(table.path, "this is a table, not a value", leaf.empty() ? std::string() : "set its values, such as " + leaf, not_set);
+}
+
+// ---- changing the text -----------------------------------------------------------------------------------------------
+
+/// A value as it is written for the path.
+[[nodiscard]] inline result<std::string> write_override(const std::string& path, const view& what) {
+    try {
+        return toml_of(what);
+    } catch (const write_error& error) {
+        return refuse_path(error.path().empty() ? path : path + '.' + error.path(), error.reason(), {}, not_set);
+    }
+}
+
+/// The text with the value at the path.
+[[nodiscard]] inline result<std::string> put_override(const std::string& text, const std::string& path, const std::string& written, const std::string& name) {
+    result<std::string> changed = edit_toml(text, toml_changes().set_toml(path, written), name);
+    if (changed) return changed;
+    // A table with lines of its own makes way for one on a line.
+    result<std::string> replaced = edit_toml(text, toml_changes().remove(path).set_toml(path, written), name);
+    if (replaced) return replaced;
+    return load_error(changed.error().problems(), 0, not_set);
+}
+
+/// The text without what stands at the path, if there is anything, and without the tables that were there for its sake only:
+/// an empty map could mean something.
+[[nodiscard]] inline result<std::string> remove_override(std::string text, const std::vector<std::string>& keys, const std::string& name) {
+    value tree = tree_of_overrides(text);
+    const bool is_there = find_keys(tree, keys, keys.size()) != nullptr;
+    for (std::size_t count = is_there ? keys.size() : 0; count != 0; --count) {
+        const value* const node = find_keys(tree, keys, count);
+        if (node == nullptr) continue;
+        if (count != keys.size() && !is_empty_table(*node)) break;
+        std::string key;
+        for (std::size_t i = 0; i < count; ++i) append_step(key, keys[i]);
+        result<std::string> edited = edit_toml(text, toml_changes().remove(key), name);
+        if (!edited) return edited;
+        text = *std::move(edited);
+        tree = tree_of_overrides(text);
+    }
+    // The empty line before a table of its own stays behind; they would pile up.
+    const std::size_t last = text.find_last_not_of(" \t\r\n");
+    if (last == text.npos)
+        text.clear();
+    else if (const std::size_t end = text.find('\n', last); end != text.npos)
+        text.resize(end + 1);
+    return text;
+}
+
+// ---- setting ---------------------------------------------------------------------------------------------------------
+
 CFG_INLINE std::string override_layer::name() const { return file_.empty() ? "overrides" : file_.string(); }
 
-/// The errors in a text of overrides, as far as one layer can tell.
-CFG_INLINE std::vector<problem> override_layer::check(const std::string& text, const std::string& name) const {
+/// Whether the place in the configuration holds what `wanted` says, as far as both are of one type.
+[[nodiscard]] inline bool holds_exactly(const slot& place, const view& wanted) {
+    const auto inside = [](view of) {
+        for (; of.object != nullptr && of.type->wrapper != nullptr; of.type = of.type->element) of.object = of.type->wrapper->peek(of.object);
+        return of;
+    };
+    const view held = inside({place.type, place.object});
+    const view given = inside(wanted);
+    if (held.object == nullptr || given.object == nullptr) return held.object == given.object;
+    return held.type != given.type || same_value(*held.type, held.object, given.object);
+}
+
+/// Whether there is a value in the optionals, or a dynamic one that is not null.
+[[nodiscard]] inline bool has_value(view what) {
+    for (; what.object != nullptr && what.type->wrapper != nullptr; what.type = what.type->element) what.object = what.type->wrapper->peek(what.object);
+    return what.object != nullptr && !(what.type->kind == form::dynamic && static_cast<const value*>(what.object)->is_null());
+}
+
+/// The errors in a text of overrides, as far as one layer can tell. Without any: whether reading gives `wanted`, if there is one.
+CFG_INLINE std::vector<problem> override_layer::check(const std::string& text, const std::string& name, const exact_value* wanted) const {
     const std::shared_ptr<void> filled = maker_->make();
     load_state state;
     state.root = {maker_->type, filled.get()};
@@ -142,16 +134,19 @@ CFG_INLINE std::vector<problem> override_layer::check(const std::string& text, c
     if (document* const given = state.document_of(source); given != nullptr && !state.incomplete) validator(state, tree_of(*given, state)).run();
     std::erase_if(state.problems, [](const problem& each) { return each.level != problem::severity::error; });
     order_problems(state);
+    if (wanted != nullptr && state.problems.empty() && !holds_exactly(wanted->at.make(state.root), wanted->what)) {
+        problem& lost = state.problems.emplace_back();
+        lost.path = name;
+        lost.message = "this value would not be the same when it is read again";
+        lost.suggestion = "a list inside it is added to the one that its struct has by default";
+    }
     return std::move(state.problems);
 }
 
 CFG_INLINE result<void> override_layer::set(std::string_view path, std::string_view text) {
     const result<located_path> found = locate_path(*maker_->type, path, not_set);
     if (!found) return found.error();
-    if (found->is_table) {
-        const std::string leaf = first_leaf_in(*maker_->type, found->at);
-        return refuse_path(found->path, "this is a table, not a value", leaf.empty() ? std::string() : "set its values, such as " + leaf, not_set);
-    }
+    if (found->is_table) return refuse_table(*maker_->type, *found);
     const std::shared_ptr<void> filled = maker_->make();
     load_state state;
     state.root = {maker_->type, filled.get()};
@@ -174,62 +169,75 @@ CFG_INLINE result<void> override_layer::set(std::string_view path, std::string_v
 CFG_INLINE result<void> override_layer::set_value(std::string_view path, view what) {
     const result<located_path> found = locate_path(*maker_->type, path, not_set);
     if (!found) return found.error();
-    try {
-        return set_toml(found->path, found->at.leaf, toml_of(what));
-    } catch (const write_error& error) {
-        return refuse_path(error.path().empty() ? found->path : found->path + '.' + error.path(), error.reason(), {}, not_set);
-    }
+    const result<std::string> written = write_override(found->path, what);
+    if (!written) return written.error();
+    return set_toml(found->path, found->at.leaf, *written);
 }
 
 CFG_INLINE result<void> override_layer::set_toml(std::string_view path, leaf_id leaf, const std::string& written) {
-    // On its own first, so that what is wrong with it is shown as it was given.
-    std::string alone(path);
-    alone.append(" = ").append(written).append("\n");
-    if (std::vector<problem> problems = check(alone, std::string(path)); !problems.empty()) {
-        for (problem& each : problems)
-            each.where = origin(source_kind::runtime_override, std::make_shared<const std::string>(path), 0, each.where.column());
-        return load_error(std::move(problems), 0, not_set);
-    }
     const std::string key(path);
-    result<std::string> changed = edit_toml(text_, toml_changes().set_toml(key, written), name());
-    if (!changed) {
-        // A table with lines of its own makes way for one on a line.
-        result<std::string> replaced = edit_toml(text_, toml_changes().remove(key).set_toml(key, written), name());
-        if (!replaced) return load_error(changed.error().problems(), 0, not_set);
-        changed = std::move(replaced);
-    }
-    if (std::vector<problem> problems = check(*changed, name()); !problems.empty()) return load_error(std::move(problems), 0, not_set);
-    text_ = *std::move(changed);
-    unsaved_.insert_or_assign(leaf, key);
+    if (result<void> fits = check_alone(key, key + " = " + written + "\n", nullptr); !fits) return fits;
+    const result<std::string> changed = put_override(text_, key, written, name());
+    if (!changed) return changed.error();
+    return adopt(*changed, leaf, key);
+}
+
+CFG_INLINE result<void> override_layer::replace(std::string_view path, view what) {
+    const result<located_path> found = locate_path(*maker_->type, path, not_set);
+    if (!found) return found.error();
+    if (found->is_table) return refuse_table(*maker_->type, *found);
+    std::vector<const field_row*> rows;
+    if (maker_->type->kind == form::table) find_leaf_path(*maker_->type->table, found->at.leaf, rows);
+    if (rows.size() != found->keys.size())
+        return refuse_path(found->path, "this is a part of a value, and only a whole one can be replaced",
+                           rows.empty() ? std::string() : "replace " + path_of_leaf(*maker_->type->table, found->at.leaf), not_set);
+
+    const bool is_given = has_value(what);
+    const bool is_unset = !is_given || merges_layers(*rows.back());
+    result<std::string> written = is_given ? write_override(found->path, what) : result<std::string>(std::string());
+    if (!written) return written.error();
+    // On its own it takes the value away from the defaults as well: an entry of the list stands on a line behind it.
+    std::string alone = is_given ? found->path + " = " + *written + "\n" : std::string();
+    if (is_unset) alone.append(unset_key).append(" = ['").append(found->path).append("']\n");
+    const exact_value wanted{found->at, what};
+    if (result<void> fits = check_alone(found->path, alone, &wanted); !fits) return fits;
+
+    const value tree = tree_of_overrides(text_);
+    result<std::string> changed = edit_toml(text_, change_unset(*maker_->type, tree, found->keys, is_unset ? &found->path : nullptr), name());
+    if (changed && is_given)
+        changed = put_override(*changed, found->path, *written, name());
+    else if (changed)
+        changed = remove_override(*changed, found->keys, name());
+    if (!changed) return load_error(changed.error().problems(), 0, not_set);
+    return adopt(*changed, found->at.leaf, found->path);
+}
+
+/// A value is looked at on its own first, so that what is wrong with it is shown as it was given.
+CFG_INLINE result<void> override_layer::check_alone(const std::string& path, const std::string& alone, const exact_value* wanted) const {
+    std::vector<problem> problems = check(alone, path, wanted);
+    if (problems.empty()) return {};
+    for (problem& each : problems)
+        each.where = origin(source_kind::runtime_override, std::make_shared<const std::string>(path), 0, each.where.column());
+    return load_error(std::move(problems), 0, not_set);
+}
+
+CFG_INLINE result<void> override_layer::adopt(const std::string& changed, leaf_id leaf, const std::string& path) {
+    if (std::vector<problem> problems = check(changed, name(), nullptr); !problems.empty()) return load_error(std::move(problems), 0, not_set);
+    text_ = changed;
+    unsaved_.insert_or_assign(leaf, path);
     return {};
 }
 
 CFG_INLINE result<bool> override_layer::unset(std::string_view path) {
     const result<located_path> found = locate_path(*maker_->type, path, not_unset);
     if (!found) return found.error();
-    value tree = tree_of_overrides(text_);
-    if (find_keys(tree, found->keys, found->keys.size()) == nullptr) return false;
-    std::string changed = text_;
-    for (std::size_t count = found->keys.size(); count != 0; --count) {
-        // Tables that were there for its sake only go with it: an empty map could mean something.
-        const value* const node = find_keys(tree, found->keys, count);
-        const bool is_last = count == found->keys.size();
-        if (node == nullptr) continue;
-        if (!is_last && !is_empty_table(*node)) break;
-        std::string key;
-        for (std::size_t i = 0; i < count; ++i) append_step(key, found->keys[i]);
-        result<std::string> edited = edit_toml(changed, toml_changes().remove(key), name());
-        if (!edited) return load_error(edited.error().problems(), 0, not_unset);
-        changed = *std::move(edited);
-        tree = tree_of_overrides(changed);
-    }
-    // The empty line before a table of its own stays behind; they would pile up.
-    const std::size_t last = changed.find_last_not_of(" \t\r\n");
-    if (last == changed.npos)
-        changed.clear();
-    else if (const std::size_t end = changed.find('\n', last); end != changed.npos)
-        changed.resize(end + 1);
-    text_ = std::move(changed);
+    const value tree = tree_of_overrides(text_);
+    const toml_changes listed = change_unset(*maker_->type, tree, found->keys, nullptr);
+    if (listed.all().empty() && find_keys(tree, found->keys, found->keys.size()) == nullptr) return false;
+    result<std::string> changed = edit_toml(text_, listed, name());
+    if (changed) changed = remove_override(*changed, found->keys, name());
+    if (!changed) return load_error(changed.error().problems(), 0, not_unset);
+    text_ = *std::move(changed);
     return true;
 }
 
@@ -239,31 +247,38 @@ CFG_INLINE bool override_layer::contains(std::string_view path) const {
     const result<located_path> found = locate_path(*maker_->type, path, {});
     if (!found) return false;
     const value tree = tree_of_overrides(text_);
-    const value* const node = find_keys(tree, found->keys, found->keys.size());
-    bool has_values = false;
-    const auto visit = [&](const std::string&, const named_place&, const value&) { has_values = true; };
-    if (node != nullptr) visit_overrides(*node, found->at, found->path, visit);
-    return has_values;
+    const std::vector<listed_override> all = list_overrides(*maker_->type, tree);
+    return std::any_of(all.begin(), all.end(), [&](const listed_override& each) { return begins_with(each.place.keys, found->keys); });
 }
 
 CFG_INLINE std::vector<std::string> override_layer::paths() const {
-    std::vector<std::string> all;
-    const auto visit = [&](const std::string& path, const named_place&, const value&) { all.push_back(path); };
-    visit_overrides(tree_of_overrides(text_), named_place(*maker_->type), {}, visit);
-    return all;
+    const value tree = tree_of_overrides(text_);
+    const std::vector<listed_override> all = list_overrides(*maker_->type, tree);
+    std::vector<std::string> paths;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        // What is set in the place of what is taken away stands for it.
+        const bool is_filled = all[i].node == nullptr && i + 1 < all.size() && begins_with(all[i + 1].place.keys, all[i].place.keys);
+        if (!is_filled) paths.push_back(all[i].place.path);
+    }
+    return paths;
 }
 
 CFG_INLINE std::string override_layer::to_string() const {
+    const value tree = tree_of_overrides(text_);
     std::string text;
-    const auto visit = [&](const std::string& path, const named_place& at, const value& node) {
-        text.append(path).append(" = ");
-        if (at.sight == visibility::hidden || has_secret(*at.type))
+    for (const listed_override& each : list_overrides(*maker_->type, tree)) {
+        text += each.place.path;
+        if (each.node == nullptr) {
+            text += " unset\n";
+            continue;
+        }
+        text += " = ";
+        if (each.place.at.sight == visibility::hidden || has_secret(*each.place.at.type))
             text += secret_mask;
         else
-            append_dynamic(text, node);
+            append_dynamic(text, *each.node);
         text += '\n';
-    };
-    visit_overrides(tree_of_overrides(text_), named_place(*maker_->type), {}, visit);
+    }
     return text;
 }
 
@@ -326,7 +341,7 @@ CFG_INLINE std::optional<load_error> override_layer::open_file(std::filesystem::
     if (outcome == file_outcome::failed || path.empty()) return refuse_file(path, describe_unread_file(path, outcome, why), {}, not_opened);
     file_ = std::move(path);
     if (outcome == file_outcome::missing) return std::nullopt;
-    if (std::vector<problem> problems = check(content, name()); !problems.empty()) return load_error(std::move(problems), 0, not_opened);
+    if (std::vector<problem> problems = check(content, name(), nullptr); !problems.empty()) return load_error(std::move(problems), 0, not_opened);
     text_ = content;
     saved_ = std::move(content);
     // Else a value could not be found, and not be taken away, under the name that it has now.

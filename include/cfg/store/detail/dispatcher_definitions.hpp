@@ -23,7 +23,7 @@ CFG_INLINE subscription dispatcher::subscribe(std::vector<std::uint64_t> mask, c
     // A callback may destroy the dispatcher.
     const std::shared_ptr<dispatcher_state> state = state_;
     auto [added, ticket] = state->add(state, std::move(mask), std::move(call), std::move(how), since, std::move(now));
-    subscription made(std::move(added));
+    subscription made = subscription_access::make(std::move(added));
     if (ticket != 0) state->deliver(ticket);
     return made;
 }

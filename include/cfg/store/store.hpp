@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: MIT
+// A configuration that changes under a running program.
+#pragma once
+
+#include <array>
+#include <cfg/core/fixed_string.hpp>
+#include <cfg/core/key.hpp>
+#include <cfg/core/restart.hpp>
+#include <cfg/load/convention.hpp>
+#include <cfg/load/load.hpp>
+#include <cfg/load/loaded.hpp>
+#include <cfg/load/overrides.hpp>
+#include <cfg/store/event.hpp>
+#include <cfg/store/live.hpp>
+#include <cfg/store/live_section.hpp>
+#include <cfg/store/preparation.hpp>
+#include <cfg/store/snapshot.hpp>
+#include <cfg/store/store_core.hpp>
+#include <cfg/store/subscribe.hpp>
+#include <cfg/store/transition.hpp>
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace cfg {
+namespace detail {
+
+template <class Config>
+struct stored_configuration final : stored_version {
+    stored_configuration() : value(loader::defaults<Config>()) {
+        config = loader::config_of(value);
+        origins = loader::origins_of(value);
+        warnings = loader::warnings_of(value);
+    }
+
+    loaded<Config> value;
+};
+
+template <class Config>
+void copy_restart_leaves(const void* from, void* to, const leaf_words& leaves) {
+    for_each_leaf(*static_cast<Config*>(to), [&](auto key, auto& value) {
+        if constexpr (restart_leaves<Config>.contains(key.id)) {
+            if ((leaves[key.id / 64] >> (key.id % 64) & 1) != 0) value = cfg::get(*static_cast<const Config*>(from), key);
+        }
+    });
+}
+
+template <class Config>
+[[nodiscard]] stored_type stored_type_of() {
+    return {&maker_of<Config>, []() -> std::unique_ptr<stored_version> { return std::make_unique<stored_configuration<Config>>(); },
+            [](const override_layer& from) -> std::shared_ptr<override_layer> {
+                return std::make_shared<overrides<Config>>(static_cast<const overrides<Config>&>(from));
+            },
+            words_of(restart_leaves<Config>, leaf_count<Config>), &copy_restart_leaves<Config>};
+}
+
+template <class Config>
+[[nodiscard]] const stored_configuration<Config>& stored_in(const pin& held) noexcept {
+    return static_cast<const stored_configuration<Config>&>(*held.node());
+}
+
+/// The sources of a store, kept: all but overrides, which stand over them.
+template <class Config, class... Source>
+[[nodiscard]] std::vector<std::unique_ptr<const source_base>> keep_sources(Source&&... source) {
+    std::vector<std::unique_ptr<const source_base>> kept;
+    const auto keep = [&]<class Each>(Each&& each) {
+        if constexpr (!override_source<std::decay_t<Each>>) kept.push_back(std::make_unique<const std::decay_t<Each>>(std::forward<Each>(each)));
+    };
+    (keep(std::forward<Source>(source)), ...);
+    return kept;
+}
+
+template <class Config, class... Source>
+[[nodiscard]] std::shared_ptr<const override_layer> take_overrides(const Source&... source) {
+    static_assert(are_overrides_last<Source...>(), "cfg: overrides have the highest precedence; pass them as the last source");
+    static_assert((are_overrides_of<Config, Source>() && ...),
+                  "cfg: these overrides are for another configuration; pass cfg::overrides of the struct that is stored");
+    std::shared_ptr<const override_layer> taken = std::make_shared<overrides<Config>>();
+    const auto take = [&]<class Each>(const Each& each) {
+        if constexpr (std::is_same_v<Each, overrides<Config>>) taken = std::make_shared<overrides<Config>>(each);
+    };
+    (take(source), ...);
+    return taken;
+}
+
+template <class Config, fixed_string... Pattern>
+consteval bool require_changeable() {
+    constexpr bool none_changes = ((matching_leaves<Config, Pattern> - restart_leaves<Config>).empty() && ...);
+    static_assert(!none_changes || !(required_match<Config, Pattern> && ...),
+                  "cfg: what this key or pattern names changes only with a restart; subscribe to fields without .restart(), or look at "
+                  "store.pending_restart()");
+    return true;
+}
+
+}  // namespace detail
+
+/// A configuration that changes under a running program: read at the cost of a plain struct, never half-changed, and those
+/// who care for a key are told when it changes.
+///
+///     cfg::store<gateway> store(cfg::file("gateway.toml"), cfg::env("GATEWAY"));
+///     store.get<"http.port">();                    // one load
+///     const auto now = store.snapshot();           // a consistent whole, for as long as it is held
+///     const auto watching = store.on_change<"http.**">([](const cfg::changes<gateway>& changed) { ... });
+///     store.reload();                              // the sources are read again, and applied whole or not at all
+///     store.set<"limits.rps">(500);                // over what the sources say, until reset
+///
+/// Whatever changes it - `reload`, `set`, `update`, `reset`, `rollback` - makes a candidate of what the sources gave when
+/// they were last read in order, and of what was set at run time over that; checks it with all rules; asks those who
+/// prepare; makes it current at one stroke; and tells those who subscribed. If anything is wrong with it, nothing changes,
+/// and the result has every reason.
+///
+/// Errors:   the constructor throws load_error, as `cfg::load`. What the rest can fail with is in their results.
+/// Lifetime: snapshots, transitions and subscriptions may outlive the store; `live` values and sections may not.
+/// Threads:  any, for everything but construction and destruction. Changes are made one after the other. A child process
+///           after fork can read.
+/// Cost:     as said of each; the texts of the sources are kept, and `store_options::history` versions.
+template <class Config>
+class store {
+    static_assert(detail::section<Config>, "cfg: a store needs a configuration struct; cfg::value has no keys that a compiler can check");
+
+public:
+    /// Reads the sources, lowest precedence first; they are kept, to be read again. Overrides, as the last of them, are what
+    /// `set` begins with. Without sources those of convention are read: see `cfg::load`.
+    template <class... Source>
+        requires(detail::source<std::decay_t<Source>> && ...)
+    explicit store(store_options options, Source&&... sources)
+        : core_(detail::stored_type_of<Config>(), std::move(options), sources_of(std::forward<Source>(sources)...),
+                detail::take_overrides<Config>(sources...), front_, cells_.data()) {
+        static_assert(detail::is_configuration<Config>);
+    }
+
+    template <class... Source>
+        requires(detail::source<std::decay_t<Source>> && ...)
+    explicit store(Source&&... sources) : store(store_options(), std::forward<Source>(sources)...) {}
+
+    /// By convention, with main()'s arguments as flags.
+    store(int argc, const char* const* argv, store_options options = {})
+        : store(std::move(options), detail::conventional_source(detail::application_name<Config>(), argc, argv)) {}
+
+    // ---- reading ----------------------------------------------------------------------------------------------------
+
+    /// The value at `Path`. Numbers, booleans, enums, durations and the like come as they are, everything else and whole
+    /// sections as a `cfg::snapshot`, which is used like a pointer, or converted to a copy:
+    ///
+    ///     int port = store.get<"http.port">();
+    ///     const auto host = store.get<"http.host">();   // host->size()
+    ///     std::string name = store.get<"http.host">();
+    ///
+    /// Two values may be of two versions; take a snapshot of what must fit together. Who sees a value gets that version or a
+    /// later one with `snapshot`.
+    /// Misuse: an unknown path does not compile. Cost: one load; of a snapshot, see there.
+    template <fixed_string Path>
+    [[nodiscard]] CFG_ALWAYS_INLINE auto get() const {
+        using found = detail::value_at<Config, Path>;
+        if constexpr (detail::live_value<found>) {
+            return detail::read_cell<found>(cells_[key<Path>::template id<Config>]);
+        } else {
+            detail::pin held = detail::pin::on_current(front_);
+            const found& value = cfg::get<Path>(*detail::stored_in<Config>(held).value);
+            return detail::snapshot_access::make(std::move(held), &value);
+        }
+    }
+
+    /// A handle on one value, for components that know neither the store nor the key.
+    /// Misuse: an unknown path, and values that are not copied as one word, do not compile.
+    template <fixed_string Path>
+    [[nodiscard]] auto live() const noexcept {
+        using found = detail::value_at<Config, Path>;
+        static_assert(detail::live_value<found>,
+                      "cfg: only values of 1, 2, 4 or 8 bytes that can be copied as such are live; use get or snapshot");
+        return cfg::live<found>(cells_[key<Path>::template id<Config>]);
+    }
+
+    /// The whole configuration as it is now, and stays while the snapshot lives.
+    [[nodiscard]] CFG_ALWAYS_INLINE cfg::snapshot<Config> snapshot() const {
+        detail::pin held = detail::pin::on_current(front_);
+        const Config* const value = &*detail::stored_in<Config>(held).value;
+        return detail::snapshot_access::make(std::move(held), value);
+    }
+
+    /// The same with its origins: `cfg::explain(*store.loaded())`, with the result of `loaded` in a variable.
+    [[nodiscard]] cfg::snapshot<cfg::loaded<Config>> loaded() const {
+        detail::pin held = detail::pin::on_current(front_);
+        const cfg::loaded<Config>* const value = &detail::stored_in<Config>(held).value;
+        return detail::snapshot_access::make(std::move(held), value);
+    }
+
+    /// One section, for a component that knows nothing of the rest. See `cfg::live_section`.
+    /// Misuse: a key that names no section does not compile.
+    template <fixed_string Path>
+    [[nodiscard]] auto section() noexcept {
+        return detail::section_access::inner<Config, Path>(whole());
+    }
+
+    // ---- changing ---------------------------------------------------------------------------------------------------
+
+    /// Reads the sources again. `reason` is for events and the history: what made it necessary.
+    [[nodiscard]] result<transition<Config>> reload(std::string reason = {}) { return typed(core_.reload(std::move(reason))); }
+
+    /// Sets a leaf over all sources; it stays so through reloads, until `reset`. Afterwards it is exactly this, also where
+    /// the field merges lists or maps. Misuse: unknown keys and values of another type do not compile.
+    template <fixed_string Path, class Value = detail::field_at<Config, Path>>
+    [[nodiscard]] result<transition<Config>> set(const Value& value, std::string reason = {}) {
+        return edit(change_cause::set, std::move(reason), [&](cfg::overrides<Config>& top) { return top.template replace<Path>(value); });
+    }
+
+    /// As `overrides::set(path, text)`: for values that people type.
+    [[nodiscard]] result<transition<Config>> set(std::string_view path, std::string_view text, std::string reason = {}) {
+        return edit(change_cause::set, std::move(reason), [&](cfg::overrides<Config>& top) { return top.set(path, text); });
+    }
+
+    /// Lets a function change a copy of the configuration; what it changed is set, all or nothing.
+    /// Errors: throws what the function throws, and has then changed nothing.
+    template <std::invocable<Config&> Function>
+    [[nodiscard]] result<transition<Config>> update(Function&& change, std::string reason = {}) {
+        return typed(core_.update(std::move(reason), [&](void* config) { change(*static_cast<Config*>(config)); }));
+    }
+
+    /// Takes back what was set at run time at a leaf or in a section: what the sources gave counts again.
+    /// Misuse: an unknown path does not compile.
+    template <fixed_string Path>
+    [[nodiscard]] result<transition<Config>> reset(std::string reason = {}) {
+        static_cast<void>(detail::required_path<Config, Path>);
+        return reset(Path.view(), std::move(reason));
+    }
+
+    [[nodiscard]] result<transition<Config>> reset(std::string_view path, std::string reason = {}) {
+        return edit(change_cause::reset, std::move(reason), [&](cfg::overrides<Config>& top) -> result<void> {
+            const result<bool> unset = top.unset(path);
+            if (!unset) return unset.error();
+            return {};
+        });
+    }
+
+    /// Takes back all that was set at run time.
+    [[nodiscard]] result<transition<Config>> reset() {
+        return edit(change_cause::reset, {}, [](cfg::overrides<Config>& top) -> result<void> {
+            for (const std::string& path : top.paths())
+                if (const result<bool> unset = top.unset(path); !unset) return unset.error();
+            return {};
+        });
+    }
+
+    /// Makes the content of an earlier version current again, as a new version, with what was set at run time then. The next
+    /// reload reads the sources as they are. Errors: a version that is not in the history.
+    [[nodiscard]] result<transition<Config>> rollback(std::uint64_t version) { return typed(core_.roll_back(version)); }
+
+    /// What `reload` would do now; nothing is applied, and nobody is asked or told.
+    [[nodiscard]] result<transition<Config>> preview() const { return typed(core_.preview()); }
+
+    /// What would change if these were the sources, under what is set at run time.
+    template <detail::source... Source>
+        requires(sizeof...(Source) != 0)
+    [[nodiscard]] result<transition<Config>> preview(const Source&... sources) const {
+        const detail::source_base* const in_order[] = {&sources...};
+        return typed(core_.preview(in_order));
+    }
+
+    /// What was set at run time, as a copy.
+    [[nodiscard]] cfg::overrides<Config> overrides() const {
+        const detail::pin held = core_.current();
+        return static_cast<const cfg::overrides<Config>&>(*detail::version_of(held).top);
+    }
+
+    /// Writes what was set at run time to the file that the overrides came from. Errors: see `overrides::save`.
+    [[nodiscard]] result<void> save_overrides() { return core_.save_overrides(); }
+
+    /// While one of these lives, `reload` is refused.
+    class [[nodiscard]] reload_pause {
+    public:
+        explicit reload_pause(store& paused) noexcept : paused_(&paused) { paused_->core_.pause(true); }
+        reload_pause(reload_pause&& other) noexcept : paused_(std::exchange(other.paused_, nullptr)) {}
+        reload_pause& operator=(reload_pause&&) = delete;
+        ~reload_pause() {
+            if (paused_ != nullptr) paused_->core_.pause(false);
+        }
+
+    private:
+        store* paused_;
+    };
+
+    [[nodiscard]] reload_pause pause() noexcept { return reload_pause(*this); }
+
+    // ---- being told ---------------------------------------------------------------------------------------------------
+
+    /// Calls `call` after each change of what the keys and patterns name: `on_change<"http.port">`, `<"redis.**", "*.timeout">`.
+    /// It takes `(before, after)`, the two values of a single key; or `(const cfg::changes<Config>&)`; or nothing.
+    ///
+    /// Callbacks run after the change is made, one at a time, in the order of versions, on the thread that made the change
+    /// and before its call returns; or where `delivery::post` puts them. They may do anything, also change the store (that
+    /// is told afterwards), subscribe and unsubscribe. One that throws is reported, and the others are called. One that runs
+    /// for longer than `store_options::patience` while another thread makes a change is reported, and that thread goes on
+    /// without waiting: the rest is told later.
+    /// Misuse: unknown keys, patterns that match nothing, and fields that need a restart, do not compile.
+    template <fixed_string... Pattern, class Callback>
+        requires(sizeof...(Pattern) != 0)
+    [[nodiscard]] subscription on_change(Callback&& call, delivery how = {}) {
+        static_cast<void>(detail::require_changeable<Config, Pattern...>());
+        return detail::subscribe_changes<Config, Pattern...>(whole(), std::forward<Callback>(call), std::move(how));
+    }
+
+    /// The same for every change.
+    template <class Callback>
+    [[nodiscard]] subscription on_any_change(Callback&& call, delivery how = {}) {
+        return detail::subscribe_section<Config>(whole(), std::forward<Callback>(call), std::move(how));
+    }
+
+    /// Asks `call` before each change of what the keys and patterns name: see `cfg::preparation`. It can read the store, but
+    /// not change it.
+    template <fixed_string... Pattern, class Callback>
+        requires(sizeof...(Pattern) != 0)
+    [[nodiscard]] subscription on_prepare(Callback&& call) {
+        return detail::subscribe_preparation<Config, Pattern...>(whole(), std::forward<Callback>(call));
+    }
+
+    // ---- versions -----------------------------------------------------------------------------------------------------
+
+    /// The number of the current version, from 1; a change makes it greater by one.
+    [[nodiscard]] std::uint64_t version() const noexcept { return core_.version(); }
+
+    /// Whether there is a version that one who has seen `version` has not.
+    [[nodiscard]] bool changed_since(std::uint64_t version) const noexcept { return core_.version() != version; }
+
+    /// Waits until that is so, and says whether it is: false after the timeout, or when a stop is requested.
+    template <class Rep, class Period>
+    [[nodiscard]] bool wait_for_change(std::uint64_t version, std::chrono::duration<Rep, Period> timeout) const {
+        return core_.wait_for_change(version, detail::clamped(timeout));
+    }
+    [[nodiscard]] bool wait_for_change(std::uint64_t version, std::stop_token stop) const { return core_.wait_for_change(version, std::move(stop)); }
+
+    /// The versions that are kept, the oldest first.
+    [[nodiscard]] std::vector<history_entry<Config>> history() const {
+        std::vector<history_entry<Config>> entries;
+        for (detail::pin& held : core_.history()) {
+            const auto& stored = detail::stored_in<Config>(held);
+            entries.push_back({stored.version, stored.time, stored.cause, stored.reason, detail::leaves_in<Config>(stored.changed), {}});
+            const Config* const value = &*stored.value;
+            entries.back().content = detail::snapshot_access::make(std::move(held), value);
+        }
+        return entries;
+    }
+
+    /// The leaves with `.restart()` for which the sources have another value than the running program.
+    [[nodiscard]] leaf_set<Config> pending_restart() const {
+        const detail::pin held = core_.current();
+        return detail::leaves_in<Config>(detail::version_of(held).pending);
+    }
+
+    [[nodiscard]] store_counters counters() const { return core_.counters(); }
+
+private:
+    template <class... Source>
+    [[nodiscard]] static auto sources_of(Source&&... sources) {
+        if constexpr (sizeof...(Source) == 0)
+            return detail::keep_sources<Config>(detail::conventional_source(detail::application_name<Config>(), 0, nullptr));
+        else
+            return detail::keep_sources<Config>(std::forward<Source>(sources)...);
+    }
+
+    [[nodiscard]] detail::section_place whole() noexcept { return {&core_, 0, 0, leaf_count<Config>}; }
+
+    template <class Edit>
+    [[nodiscard]] result<transition<Config>> edit(change_cause cause, std::string reason, Edit change) {
+        return typed(core_.edit(cause, std::move(reason), [&](detail::override_layer& top) { return change(static_cast<cfg::overrides<Config>&>(top)); }));
+    }
+
+    [[nodiscard]] static result<transition<Config>> typed(const result<detail::shared_transition>& outcome) {
+        if (!outcome) return outcome.error();
+        return transition<Config>(*outcome);
+    }
+
+    // What readers look at comes first, on lines that nobody writes to but a change.
+    alignas(64) detail::publication_front front_;
+    std::array<detail::live_cell, leaf_count<Config>> cells_{};
+    detail::store_core core_;
+};
+
+}  // namespace cfg
