@@ -12,6 +12,7 @@
 #include <cfg/core/limits.hpp>
 #include <cfg/core/origin.hpp>
 #include <cfg/core/report.hpp>
+#include <cfg/core/restart.hpp>
 #include <cfg/core/result.hpp>
 #include <cfg/core/secret.hpp>
 #include <cfg/core/value.hpp>

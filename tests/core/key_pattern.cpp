@@ -3,6 +3,7 @@
 #include <cfg/core/key_pattern.hpp>
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <initializer_list>
 #include <map>
 #include <string>
@@ -116,6 +117,19 @@ static_assert(first.contains(0) && first.contains(63) && !first.contains(64) && 
 static_assert(!second.contains(63) && second.contains(64) && second.contains(71));
 static_assert(!first.intersects(second) && first.intersects(cfg::matching_leaves<many, "first.h.h">));
 static_assert(second.intersects(cfg::matching_leaves<many, "*.h">) && !first.intersects(cfg::leaf_set<many>()));
+static_assert((first | second) == cfg::matching_leaves<many, "**"> && (first | second).size() == 72);
+static_assert((first & second).empty() && (second & cfg::matching_leaves<many, "*.h">).size() == 1);
+static_assert((second - cfg::matching_leaves<many, "second.h">).size() == 7 && second - first == second && (first - first).empty());
+static_assert([] {
+    cfg::leaf_set<many> fewer = first | second;
+    fewer.erase(63);
+    fewer.erase(64);
+    fewer.erase(64);
+    fewer.erase(72);
+    fewer.erase(cfg::no_leaf);
+    return fewer.size() == 70 && !fewer.contains(63) && !fewer.contains(64) && fewer.contains(65);
+}());
+static_assert(first.words().size() == 2 && first.words()[0] == ~std::uint64_t{0} && first.words()[1] == 0 && second.words()[1] == 0xFF);
 static_assert(cfg::leaf_set<many>().empty() && !second.empty() && !(first == second));
 
 }  // namespace

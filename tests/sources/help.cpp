@@ -104,6 +104,21 @@ TEST_CASE("the page lists every flag with what is known of it") {
     CHECK(cfg::detail::help_text("/usr/bin/gateway", loaded.state.root) == page);
 }
 
+struct fixed {
+    bool workers = true;
+    certificates tls;
+    int level = 1;
+    static constexpr field schema[] = {field("workers").restart().env("W"), field("tls").restart()};
+};
+
+TEST_CASE("what needs a restart says so, also inside a struct that does") {
+    load<fixed> loaded;
+    const std::string text = cfg::detail::help_text("fixed", loaded.state.root);
+    CHECK(text.find("default true; needs a restart; environment W\n") != text.npos);
+    CHECK(text.find("default cert.pem; needs a restart\n") != text.npos);
+    CHECK(text.find("default 1\n") != text.npos);
+}
+
 TEST_CASE("defaults are what the configuration holds") {
     load<gateway> loaded;
     loaded.config.http.port = 81;

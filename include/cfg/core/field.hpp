@@ -147,6 +147,7 @@ struct field {
     bool must_not_be_empty = false;
     bool is_required = false;
     bool is_secret = false;
+    bool needs_restart = false;
 
     constexpr explicit field(std::string_view member) : name(member) {}
 
@@ -276,6 +277,14 @@ struct field {
 
     /// A map that each layer replaces as a whole, instead of adding its entries to those of the layers below it.
     [[nodiscard]] constexpr field replace() const { return merged_by(merge_rule::replace); }
+
+    /// A changed value takes effect only when the program starts again: a running `cfg::store` keeps the value that it has
+    /// and reports the new one as pending. On a struct this holds for all that is in it.
+    [[nodiscard]] constexpr field restart() const {
+        field entry = *this;
+        entry.needs_restart = true;
+        return entry;
+    }
 
     /// Whether the entry says anything that a value can break.
     [[nodiscard]] constexpr bool restricts() const noexcept {

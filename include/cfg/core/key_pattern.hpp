@@ -10,6 +10,7 @@
 #include <cfg/core/shape.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace cfg {
@@ -22,6 +23,10 @@ public:
     constexpr leaf_set() = default;
 
     constexpr void insert(leaf_id leaf) noexcept { words_[leaf / bits] |= std::uint64_t{1} << (leaf % bits); }
+
+    constexpr void erase(leaf_id leaf) noexcept {
+        if (leaf < leaf_count<Config>) words_[leaf / bits] &= ~(std::uint64_t{1} << (leaf % bits));
+    }
 
     [[nodiscard]] constexpr bool contains(leaf_id leaf) const noexcept {
         return leaf < leaf_count<Config> && (words_[leaf / bits] >> (leaf % bits) & 1) != 0;
@@ -46,7 +51,29 @@ public:
         return count;
     }
 
+    /// The bits, for code that is no template: leaf 0 is the lowest one of the first word, and the bits after the last leaf
+    /// are not set. Lifetime: that of the set.
+    [[nodiscard]] constexpr std::span<const std::uint64_t> words() const noexcept { return words_; }
+
     [[nodiscard]] friend constexpr bool operator==(const leaf_set&, const leaf_set&) = default;
+
+    /// The leaves that are in one of them, or in both.
+    [[nodiscard]] friend constexpr leaf_set operator|(leaf_set left, const leaf_set& right) noexcept {
+        for (std::size_t i = 0; i < left.words_.size(); ++i) left.words_[i] |= right.words_[i];
+        return left;
+    }
+
+    /// The leaves that are in both.
+    [[nodiscard]] friend constexpr leaf_set operator&(leaf_set left, const leaf_set& right) noexcept {
+        for (std::size_t i = 0; i < left.words_.size(); ++i) left.words_[i] &= right.words_[i];
+        return left;
+    }
+
+    /// The leaves of the first that are not in the second.
+    [[nodiscard]] friend constexpr leaf_set operator-(leaf_set left, const leaf_set& right) noexcept {
+        for (std::size_t i = 0; i < left.words_.size(); ++i) left.words_[i] &= ~right.words_[i];
+        return left;
+    }
 
 private:
     static constexpr std::size_t bits = 64;

@@ -151,24 +151,37 @@ consteval bool require_fitting_rules() {
     return true;
 }
 
-template <class T, class... Seen>
-consteval bool is_restricted();
+template <class Asked, class T, class... Seen>
+consteval bool any_struct();
 
-// Whether something below a member can break a rule. `Seen` ends the walk through a struct that contains lists of itself.
-template <class Member, class... Seen>
-consteval bool member_is_restricted() {
+// Whether Asked::in says yes to a struct in a value of this type. `Seen` ends the walk through a struct that contains lists
+// of itself.
+template <class Asked, class Member, class... Seen>
+consteval bool any_struct_in() {
     if constexpr (section<Member>) {
         if constexpr ((std::is_same_v<Member, Seen> || ...))
             return false;
         else
-            return is_restricted<Member, Seen...>();
+            return any_struct<Asked, Member, Seen...>();
     } else if constexpr (is_map<Member>) {
-        return member_is_restricted<typename Member::mapped_type, Seen...>();
+        return any_struct_in<Asked, typename Member::mapped_type, Seen...>();
     } else if constexpr (is_optional<Member> || is_secret_type<Member> || is_vector<Member> || is_set<Member> || is_std_array<Member>) {
-        return member_is_restricted<typename Member::value_type, Seen...>();
+        return any_struct_in<Asked, typename Member::value_type, Seen...>();
     } else {
         return false;
     }
+}
+
+template <class Asked, class T, class... Seen, class... Member>
+consteval bool any_struct_among(type_list<Member...>) {
+    return (any_struct_in<Asked, Member, T, Seen...>() || ...);
+}
+
+// Whether Asked::in says yes to T or to a struct somewhere below it.
+template <class Asked, class T, class... Seen>
+consteval bool any_struct() {
+    if (Asked::template in<T>()) return true;
+    return any_struct_among<Asked, T, Seen...>(member_types<T>{});
 }
 
 template <class T>
@@ -178,17 +191,20 @@ concept checks_itself = requires(const T& object, report<T>& findings) { object.
 template <class T>
 inline constexpr bool has_other_check = requires { requires std::is_member_function_pointer_v<decltype(&T::check)>; };
 
-template <class T, class... Seen, class... Member>
-consteval bool any_member_restricted(type_list<Member...>) {
-    return (member_is_restricted<Member, T, Seen...>() || ...);
-}
+struct asks_for_rules {
+    template <class T>
+    static consteval bool in() {
+        if constexpr (checks_itself<T>) return true;
+        for (const field& entry : schema_of<T>())
+            if (entry.restricts()) return true;
+        return false;
+    }
+};
 
-template <class T, class... Seen>
+// Whether something in T can break a rule.
+template <class T>
 consteval bool is_restricted() {
-    if constexpr (checks_itself<T>) return true;
-    for (const field& entry : schema_of<T>())
-        if (entry.restricts()) return true;
-    return any_member_restricted<T, Seen...>(member_types<T>{});
+    return any_struct<asks_for_rules, T>();
 }
 
 /// The schema entry of a member, or null.

@@ -132,6 +132,7 @@ inline void append_default(std::string& out, const destination& leaf) {
     } else if (leaf.to.object != nullptr && !is_empty_secret(leaf)) {
         append_default(entry.facts.emplace_back("default "), leaf);
     }
+    if (leaf.needs_restart) entry.facts.emplace_back("needs a restart");
     if (leaf.rules != nullptr && !leaf.rules->environment_name.empty())
         entry.facts.push_back("environment " + std::string(leaf.rules->environment_name));
     return entry;

@@ -22,6 +22,7 @@ struct destination {
     const place* at = nullptr;
     const field* rules = nullptr;
     visibility sight = visibility::shown;
+    bool needs_restart = false;  // a leaf of its own: its entry, or that of a struct around it, says so
 };
 
 /// How the member of a row is seen inside a table that is seen as `outer`: a secret hides all that lies in it.
@@ -50,7 +51,8 @@ void walk_table(const table_description& table, const destination& outer, std::s
                                  outer.leaf + row.first_leaf,
                                  &here,
                                  row.rules,
-                                 sight_of(row, outer.sight)};
+                                 sight_of(row, outer.sight),
+                                 outer.needs_restart || (row.rules != nullptr && row.rules->needs_restart)};
         if (row.type->kind == form::table)
             walk_table(*row.type->table, member, path, visit);
         else
