@@ -10,6 +10,12 @@
 #include <utility>
 
 namespace cfg {
+namespace detail {
+
+template <class Outer, fixed_string Path>
+[[nodiscard]] auto section_in(section_place outer) noexcept;
+
+}  // namespace detail
 
 /// What a component is given to read its own settings, and to be told of their changes. It knows nothing of the rest of the
 /// configuration, and so can be tested with a store of its section alone:
@@ -26,6 +32,9 @@ namespace cfg {
 template <class Section>
 class live_section {
 public:
+    /// Stores make them.
+    explicit live_section(const detail::section_place& where) noexcept : where_(where) {}
+
     /// The member at `Path` of the section: as `store::get`.
     /// Misuse: an unknown path does not compile.
     template <fixed_string Path>
@@ -79,40 +88,29 @@ public:
     /// A section of the section.
     template <fixed_string Path>
     [[nodiscard]] auto section() const noexcept {
-        return detail::section_access::inner<Section, Path>(where_);
+        return detail::section_in<Section, Path>(where_);
     }
 
 private:
-    friend struct detail::section_access;
-
-    explicit live_section(const detail::section_place& where) noexcept : where_(where) {}
-
     detail::section_place where_;
 };
 
 namespace detail {
 
-struct section_access {
-    template <class Section>
-    [[nodiscard]] static live_section<Section> make(const section_place& where) noexcept {
-        return live_section<Section>(where);
+/// The section at `Path` of the one that lies at `outer`.
+template <class Outer, fixed_string Path>
+[[nodiscard]] auto section_in(section_place outer) noexcept {
+    using found = value_at<Outer, Path>;
+    constexpr resolved_path at = required_path<Outer, Path>;
+    static_assert(!at.found || section<found>, "cfg: this key names a value, not a section; use get or live");
+    if constexpr (section<found>) {
+        // Members lie at the same place in every object.
+        const auto& whole = *static_cast<const Outer*>(table_of<Outer>::value.defaults());
+        outer.offset += static_cast<std::size_t>(reinterpret_cast<const char*>(&cfg::get<Path>(whole)) - reinterpret_cast<const char*>(&whole));
+        outer.first_leaf += at.first_leaf;
+        return live_section<found>(outer);
     }
-
-    /// The section at `Path` of the one that lies at `outer`.
-    template <class Outer, fixed_string Path>
-    [[nodiscard]] static auto inner(section_place outer) noexcept {
-        using found = value_at<Outer, Path>;
-        constexpr resolved_path at = required_path<Outer, Path>;
-        static_assert(!at.found || section<found>, "cfg: this key names a value, not a section; use get or live");
-        if constexpr (section<found>) {
-            // Offsets are the same in every object.
-            const auto& whole = *static_cast<const Outer*>(table_of<Outer>::value.defaults());
-            outer.offset += static_cast<std::size_t>(reinterpret_cast<const char*>(&cfg::get<Path>(whole)) - reinterpret_cast<const char*>(&whole));
-            outer.first_leaf += at.first_leaf;
-            return make<found>(outer);
-        }
-    }
-};
+}
 
 }  // namespace detail
 }  // namespace cfg

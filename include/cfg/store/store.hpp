@@ -92,8 +92,10 @@ template <class Config, class... Source>
 
 template <class Config, fixed_string... Pattern>
 consteval bool require_changeable() {
-    constexpr bool none_changes = ((matching_leaves<Config, Pattern> - restart_leaves<Config>).empty() && ...);
-    static_assert(!none_changes || !(required_match<Config, Pattern> && ...),
+    // A pattern that names nothing has its own message.
+    constexpr bool names_something = (!matching_leaves<Config, Pattern>.empty() || ...);
+    constexpr bool names_changeable = (!(matching_leaves<Config, Pattern> - restart_leaves<Config>).empty() || ...);
+    static_assert(!names_something || names_changeable,
                   "cfg: what this key or pattern names changes only with a restart; subscribe to fields without .restart(), or look at "
                   "store.pending_restart()");
     return true;
@@ -196,7 +198,7 @@ public:
     /// Misuse: a key that names no section does not compile.
     template <fixed_string Path>
     [[nodiscard]] auto section() noexcept {
-        return detail::section_access::inner<Config, Path>(whole());
+        return detail::section_in<Config, Path>(whole());
     }
 
     // ---- changing ---------------------------------------------------------------------------------------------------
@@ -331,7 +333,8 @@ public:
     /// Waits until that is so, and says whether it is: false after the timeout, or when a stop is requested.
     template <class Rep, class Period>
     [[nodiscard]] bool wait_for_change(std::uint64_t version, std::chrono::duration<Rep, Period> timeout) const {
-        return core_.wait_for_change(version, detail::clamped(timeout));
+        constexpr auto longest = std::chrono::hours(24 * 365);
+        return core_.wait_for_change(version, timeout < longest ? std::chrono::ceil<std::chrono::nanoseconds>(timeout) : longest);
     }
     [[nodiscard]] bool wait_for_change(std::uint64_t version, std::stop_token stop) const { return core_.wait_for_change(version, std::move(stop)); }
 

@@ -442,11 +442,7 @@ CFG_INLINE std::uint64_t store_core::version() const noexcept { return state_->v
 
 CFG_INLINE bool store_core::wait_for_change(std::uint64_t seen, std::chrono::nanoseconds timeout) const {
     std::unique_lock lock(state_->records);
-    const auto has_changed = [&] { return version() != seen; };
-    // Longer than the clock can count is for ever.
-    if (timeout < std::chrono::hours(24 * 365)) return state_->version_changed.wait_for(lock, timeout, has_changed);
-    state_->version_changed.wait(lock, has_changed);
-    return true;
+    return state_->version_changed.wait_for(lock, timeout, [&] { return version() != seen; });
 }
 
 CFG_INLINE bool store_core::wait_for_change(std::uint64_t seen, std::stop_token stop) const {
