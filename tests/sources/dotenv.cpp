@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tests of sources/dotenv.hpp: variables of a file set fields as those of the environment do, with places, and no
-// report shows a secret.
+// Tests of sources/dotenv.hpp: variables of a file set fields as those of the environment do, and which files are read.
 #include <cfg/sources/dotenv.hpp>
 
 #include <cfg/load/explain.hpp>
@@ -8,77 +7,27 @@
 #include <cfg/sources/env.hpp>
 
 #include "loading.hpp"
+#include "reading_dotenv.hpp"
 #include "scratch_directory.hpp"
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <cstddef>
-#include <cstdint>
 #include <filesystem>
-#include <iterator>
 #include <map>
-#include <optional>
-#include <random>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <sys/stat.h>
 
-namespace dotenv_test {
+namespace {
 
 namespace fs = std::filesystem;
-using cfg::field;
 using loading::load;
 using loading::scratch_directory;
 using loading::variable;
-
-struct limits {
-    int rps = 10;
-    static constexpr field schema[] = {field("rps").max(100)};
-};
-
-struct server {
-    std::string host = "0.0.0.0";
-    std::uint16_t port = 8080;
-    std::vector<int> ports;
-};
-
-struct open_gateway {
-    server http;
-    std::map<std::string, limits> tenants;
-    std::map<std::string, std::string> labels;
-    cfg::value plugins;
-    static constexpr field schema[] = {field("labels").env("LABELS")};
-};
-
-struct gateway {
-    server http;
-    cfg::secret<std::string> token;
-    std::map<std::string, cfg::secret<std::string>> keys;
-};
-
-/// A .env file with this content, and a load from it.
-template <class Config>
-struct from_text {
-    scratch_directory directory;
-    std::string path;
-    load<Config> loaded;
-
-    explicit from_text(std::string_view text, std::string_view prefix = {})
-        : path(directory.write(".env", text).string()) {
-        loaded.from(cfg::dotenv(path, prefix));
-    }
-
-    /// The report with the file's short name.
-    [[nodiscard]] std::string report() const {
-        std::string text = loaded.report();
-        for (std::size_t at = text.find(path); at != text.npos; at = text.find(path))
-            text.replace(at, path.size(), ".env");
-        return text;
-    }
-};
+using reading_dotenv::from_text;
+using reading_dotenv::gateway;
+using reading_dotenv::open_gateway;
 
 // ---- values ---------------------------------------------------------------------------------------------------------
 
@@ -226,104 +175,6 @@ TEST_CASE("a byte order mark moves no column") {
           "   |           ^ expected an integer from 0 to 65535\n");
 }
 
-// ---- errors ---------------------------------------------------------------------------------------------------------
-
-TEST_CASE("a value that does not fit is shown as it is written") {
-    CHECK(from_text<open_gateway>("\n  HTTP_PORT = \"70000\" # ports\n").report() ==
-          "error: http.port: 70000 is out of range\n"
-          "  --> .env:2:16\n"
-          "   |\n"
-          " 2 |   HTTP_PORT = \"70000\" # ports\n"
-          "   |                ^^^^^ expected an integer from 0 to 65535\n");
-    CHECK(from_text<open_gateway>("HTTP_PORTS=1, x, 3").report() ==
-          "error: http.ports[1]: \"x\" is not valid\n"
-          "  --> .env:1:15\n"
-          "   |\n"
-          " 1 | HTTP_PORTS=1, x, 3\n"
-          "   |               ^ expected an integer from -2147483648 to 2147483647\n");
-}
-
-TEST_CASE("a value on several lines is pointed at on the right one") {
-    CHECK(from_text<open_gateway>("A=1\nHTTP_PORTS='1,2\n,x ,3'\n").report() ==
-          "error: http.ports[1]: \"2\\n\" is not valid\n"
-          "  --> .env:2:15\n"
-          "   |\n"
-          " 2 | HTTP_PORTS='1,2\n"
-          "   |               ^ expected an integer from -2147483648 to 2147483647\n"
-          "\n"
-          "error: http.ports[2]: \"x\" is not valid\n"
-          "  --> .env:3:2\n"
-          "   |\n"
-          " 3 | ,x ,3'\n"
-          "   |  ^ expected an integer from -2147483648 to 2147483647\n");
-    CHECK(from_text<open_gateway>("A=1\r\nTENANTS=`{\r\n  acme = { rps = 'x' }\r\n}`\r\n").report() ==
-          "error: tenants.acme.rps: wrong type: a string\n"
-          "  --> .env:3:18\n"
-          "   |\n"
-          " 3 |   acme = { rps = 'x' }\n"
-          "   |                  ^^^ expected an integer from -2147483648 to 100\n");
-}
-
-TEST_CASE("a value with escapes is pointed at as a whole") {
-    CHECK(from_text<open_gateway>("HTTP_PORTS=\"1,\\t2,\\tx\"\n").report() ==
-          "error: http.ports[2]: \"x\" is not valid\n"
-          "  --> .env:1:12\n"
-          "   |\n"
-          " 1 | HTTP_PORTS=\"1,\\t2,\\tx\"\n"
-          "   |            ^^^^^^^^^^^ expected an integer from -2147483648 to 2147483647\n");
-    from_text<open_gateway> inner("TENANTS=\"{ acme = {\\n rps = \\\"x\\\" } }\"\n");
-    CHECK(inner.loaded.problems()[0].where.to_string() == inner.path + ":1:9");
-}
-
-TEST_CASE("what the dialect does not allow is shown with its line") {
-    CHECK(from_text<open_gateway>("A=1\nINVALID LINE\nHTTP_HOST=\"h\n").report() ==
-          "error: there is no \"=\" on this line\n"
-          "  --> .env:2:1\n"
-          "   |\n"
-          " 2 | INVALID LINE\n"
-          "   | ^^^^^^^^^^^^\n"
-          "   = help: write NAME=value, or # before a comment\n"
-          "\n"
-          "error: this quote is never closed\n"
-          "  --> .env:3:11\n"
-          "   |\n"
-          " 3 | HTTP_HOST=\"h\n"
-          "   |           ^\n");
-    CHECK(from_text<open_gateway>("INVALID LINE\n").loaded.state.incomplete);
-    from_text<open_gateway> read("A B=1\nHTTP_PORT=5\n");
-    CHECK(read.loaded.problems().size() == 1);
-    CHECK(read.loaded.config.http.port == 5);
-}
-
-TEST_CASE("more problems than are kept are counted") {
-    std::string text;
-    for (int i = 0; i < 300; ++i) text += "INVALID\n";
-    const scratch_directory directory;
-    const auto outcome = cfg::try_load<gateway>(cfg::dotenv(directory.write(".env", text)));
-    REQUIRE_FALSE(outcome.has_value());
-    CHECK(outcome.error().problems().size() == 100);
-    CHECK(outcome.error().unreported() == 200);
-}
-
-TEST_CASE("a rule that is broken points at the entry that broke it") {
-    const scratch_directory directory;
-    const fs::path path =
-        directory.write(".env",
-                        "TENANTS__A__RPS=1\nTENANTS__B__RPS=500 # much\nTENANTS__C__RPS=3\n"
-                        "TENANTS='{ d = { rps = 900 } }'\n");
-    const auto outcome = cfg::try_load<open_gateway>(cfg::dotenv(path));
-    REQUIRE_FALSE(outcome.has_value());
-    REQUIRE(outcome.error().problems().size() == 2);
-    const cfg::problem& entry = outcome.error().problems()[0];
-    CHECK(entry.path == "tenants.b.rps");
-    CHECK(entry.where.to_string() == path.string() + ":2:17");
-    CHECK(entry.line == "TENANTS__B__RPS=500 # much");
-    CHECK(entry.width == 3);
-    const cfg::problem& within = outcome.error().problems()[1];
-    CHECK(within.path == "tenants.d.rps");
-    CHECK(within.where.to_string() == path.string() + ":4:9");
-}
-
 // ---- unknown names --------------------------------------------------------------------------------------------------
 
 TEST_CASE("foreign names are never an error") {
@@ -381,95 +232,4 @@ TEST_CASE("NAME_FILE names a file with the value") {
           "   | ^^^^^^^^^^^^^^\n");
 }
 
-// ---- anything -------------------------------------------------------------------------------------------------------
-
-TEST_CASE("whatever the text, every problem has a place in it") {
-    const std::string_view seeds[] = {
-        "HTTP_HOST='two' # c\nexport HTTP_PORT=\"x\"\n\nHTTP_PORTS=1,x,`3`\r\n# five\nLABELS=\"a\\nb\"\n",
-        "TENANTS='{\n a = { rps = x }\n}'\nTENANTS__B__RPS=\xC3\xA9\nTENANTS__C=\"{ rps = \\\"x\\\" }\"\n",
-        "PLUGINS={ a = }\nGW_X=1\nLABELS__A__B=\nHTTP_PORT_FILE=nowhere\nHTTP_HOST=\"a\nb\"\nHTTP_PORTS='1,\n,2'\n",
-    };
-    const std::string_view pieces[] = {"\"", "'", "`", "\\", "\n", "\r\n", "=", "#", " ", ",", "{", "}", "[", "\xC3\xA9", "\\n"};
-    std::mt19937 random(20240229);
-    const auto below = [&](std::size_t count) { return static_cast<std::size_t>(random()) % count; };
-    for (int round = 0; round < 20'000; ++round) {
-        std::string text(seeds[below(std::size(seeds))]);
-        for (std::size_t edits = 1 + below(6); edits != 0; --edits) {
-            const std::size_t at = below(text.size() + 1);
-            const std::size_t length = below(2) == 0 ? 0 : below(std::min<std::size_t>(text.size() - at, 4) + 1);
-            text.replace(at, length, below(8) == 0 ? std::string(1, static_cast<char>(below(256)))
-                                                   : std::string(pieces[below(std::size(pieces))]));
-        }
-        load<open_gateway> loaded;
-        const std::uint32_t source = loaded.state.origins.add_source(cfg::source_kind::file, ".env");
-        cfg::detail::variable_rules rules{.takes_file_names = true, .owner = cfg::detail::name_owner::several};
-        cfg::detail::read_dotenv(text, source, rules, loaded.state);
-        for (const cfg::problem& each : loaded.problems()) {
-            const auto lines = static_cast<std::uint32_t>(1 + std::count(text.begin(), text.end(), '\n'));
-            const std::string_view line = cfg::detail::line_of(text, each.where.line());
-            const bool lies_inside = each.where.line() >= 1 && each.where.line() <= lines && each.where.column() >= 1 &&
-                                     each.where.column() <= line.size() + 2;
-            CHECK_MESSAGE(lies_inside, text << "\n----\n" << cfg::to_string(each));
-        }
-    }
-}
-
-// ---- secrets --------------------------------------------------------------------------------------------------------
-
-TEST_CASE("however a file is broken, no report shows any part of a secret that stands in it") {
-    constexpr std::string_view canary = "QxZvWkJyPbTg";
-    // `@` is where the canary goes.
-    constexpr std::string_view texts[] = {
-        "HTTP_PORT=x # @\nTOKEN=@\n",
-        "TOKEN=@\nHTTP_PORT=1\n",
-        "TOKEN=\"@\"\nHTTP_PORT='1'\n",
-        "HTTP_HOST=\"h\nTOKEN=@\nHTTP_PORT=\"x\"\n",
-        "HTTP_PORT='5\nTOKEN=@\nHTTP_HOST='6\n",
-        "HTTP_PORTS='5\nTOKEN=@\n'\n",
-        "TOKEN=\"-----BEGIN\n@+/=\n@\n@=\n-----END\"\n",
-        "TOKEN=-----BEGIN\n@+/=\n@\n@=\n@ @ \"@=\n-----END\n",
-        "TOKEN=\"-----BEGIN\n@+/=\n@\n@=\n@ @ '@=\n-----END\n",
-        "TOKEN=\"a\\q@\"\nTOKEN = '@'@\nTOKEN='@\n",
-        "TOKEN='@' @\n",
-        "TOKEN: @\n",
-        "TOKEN @=1\n",
-        "@ TOKEN=1\nexport @\n",
-        "GW_TOKNE=@\nGW_KEYS=@\nGW_KEYS__A__B=@\nGW_KEYS__A='@'\n",
-        "KEYS=@\nKEYS='{ a = \"@\", b = @ }'\nKEYS=\"{ a = [@] }\"\nKEYS='{\n a = @\n}'\n",
-        "TOKEN_FILE=@\nKEYS_FILE=@\n",
-        "TOKEN=@\nTOKEN_FILE=@\n",
-    };
-    std::mt19937 random(7);
-    const auto below = [&](std::size_t count) { return static_cast<std::size_t>(random()) % count; };
-    const scratch_directory directory;
-    const auto check = [&](const std::string& text) {
-        CAPTURE(text);
-        const fs::path path = directory.write(".env", text);
-        for (const std::string_view prefix : {"", "GW"}) {
-            const auto outcome = cfg::try_load<gateway>(cfg::dotenv(path, prefix));
-            const std::string report = outcome ? cfg::to_string(outcome->warnings()) : outcome.error().to_string();
-            bool leaks = false;
-            for (std::size_t at = 0; at + 4 <= canary.size(); ++at)
-                leaks |= report.find(canary.substr(at, 4)) != report.npos;
-            CHECK_FALSE_MESSAGE(leaks, report);
-        }
-    };
-    for (const std::string_view each : texts) {
-        std::string text(each);
-        for (std::size_t at = text.find('@'); at != text.npos; at = text.find('@')) text.replace(at, 1, canary);
-        check(text);
-        // A quote or a backslash can make a comment a part of the value before it.
-        if (text.find(" # ") != text.npos) continue;
-        for (int round = 0; round < 30; ++round) {
-            std::string mutated = text;
-            const std::size_t at = below(mutated.size());
-            // A secret that is no longer under its name is none.
-            if (mutated.substr(0, at).find('=') == mutated.npos) continue;
-            constexpr std::string_view letters = "\"'`\\\n #$";
-            mutated.insert(at, 1, letters[below(letters.size())]);
-            check(mutated);
-        }
-    }
-}
-
-}  // namespace dotenv_test
+}  // namespace
