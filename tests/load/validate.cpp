@@ -1,44 +1,35 @@
 // SPDX-License-Identifier: MIT
-// Tests of load/validate.hpp: rules and checks hold for what all layers together made, and what breaks one is told with
-// the place of the value.
+// Tests of load/validate.hpp: rules hold for what all layers together made, and what is required is there.
 #include <cfg/load/validate.hpp>
+
 #include <cfg/sources/file.hpp>
 
 #include "loading.hpp"
+#include "validating.hpp"
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace {
 
 using cfg::field;
-using loading::contains;
 using loading::loaded;
 using loading::problem_of;
 using loading::problems_of;
 using loading::report_of;
 using loading::toml;
-using lines = std::vector<std::string>;
-
-/// "path: message" of each problem.
-template <class Config, class... Source>
-lines messages_of(const Source&... sources) {
-    lines all;
-    for (const cfg::problem& each : problems_of<Config>(sources...)) all.push_back(each.path + ": " + each.message);
-    return all;
-}
+using validating::lines;
+using validating::messages_of;
 
 enum class protocol { tcp, udp, none };
 
@@ -263,6 +254,7 @@ TEST_CASE("an element needs what is required of it") {
 struct replicated {
     std::array<backend, 2> replicas;
 };
+
 struct ranged {
     int low = 0;
     int high = 10;
@@ -272,15 +264,6 @@ struct ranged {
 struct ranges {
     std::vector<ranged> list;
     std::map<std::string, ranged> map;
-};
-struct thrower {
-    std::string name = "a";
-    int number = 0;
-    static constexpr field schema[] = {field("name").matches([](std::string_view text) -> bool { return text.substr(5).empty(); }, "a long name")};
-    void check(cfg::report<thrower>&) const {
-        if (number == 1) throw std::runtime_error("no number one");
-        if (number == 2) throw 2;
-    }
 };
 
 // Nobody asked the elements of an array that no source gives, though they exist as a section does.
@@ -300,15 +283,6 @@ TEST_CASE("a refused value does not hide its neighbours' broken rules") {
                 "list[2]: low must not exceed high"});
     CHECK(messages_of<ranges>(toml("map.a = {low = 20, high = 'x'}\nmap.b = {low = 20}\n")) ==
           lines{"map.a.high: wrong type: a string", "map.b: low must not exceed high"});
-}
-
-// What they threw left try_load as an exception.
-TEST_CASE("what a predicate or a check throws is a problem") {
-    const lines of_predicate = messages_of<thrower>(toml("name = 'abc'\n"));
-    REQUIRE(of_predicate.size() == 1);
-    CHECK(of_predicate[0].starts_with("name: \"abc\" is not valid: "));
-    CHECK(messages_of<thrower>(toml("name = 'abcde'\nnumber = 1\n")) == lines{": the check of this struct threw an exception: no number one"});
-    CHECK(messages_of<thrower>(toml("name = 'abcde'\nnumber = 2\n")) == lines{": the check of this struct threw an exception: an exception without a message"});
 }
 
 TEST_CASE("one layer may give what another one left out, where layers merge") {
@@ -335,219 +309,6 @@ TEST_CASE("one layer may give what another one left out, where layers merge") {
 TEST_CASE("after a source that could not be read, nothing is called missing") {
     const lines all = messages_of<requiring>(cfg::file("/no/such/directory/gateway.toml"));
     CHECK(all == lines{": file not found: /no/such/directory/gateway.toml"});
-}
-
-// ---- checks of a struct ---------------------------------------------------------------------------------------------
-
-struct pool {
-    int min_size = 1;
-    int max_size = 10;
-    constexpr void check(cfg::report<pool>& that) const {
-        that.require<"min_size", "max_size">(min_size <= max_size, "min_size must not exceed max_size");
-    }
-};
-struct service {
-    bool enabled = false;
-    pool connections;
-    std::vector<pool> list;
-    std::map<std::string, pool> map;
-    std::optional<pool> maybe;
-    std::string name = "service";
-    cfg::secret<std::string> key;
-    void check(cfg::report<service>& that) const {
-        that.require<"enabled", "connections.max_size">(!enabled || connections.max_size > 0,
-                                                        "an enabled service needs connections");
-        that.require<"enabled", "key">(!enabled || !key.empty(), "an enabled service needs a key");
-        if (name == "odd") that.warn<"name">("an odd name");
-        if (name == "bad") that.error("nothing in particular");
-        if (name == "table") that.error<"connections">("the connections as a whole");
-    }
-};
-
-TEST_CASE("the report of a check that fails cites every field") {
-    CHECK(report_of<service>(toml("connections.min_size = 20\n")) ==
-          "error: connections: min_size must not exceed max_size\n"
-          "  --> gateway.toml:1:24\n"
-          "   |\n"
-          " 1 | connections.min_size = 20\n"
-          "   |                        ^^\n"
-          "   = note: connections.min_size = 20, from gateway.toml:1:24\n"
-          "   = note: connections.max_size = 10, from default\n"
-          "\n"
-          "configuration not loaded: 1 error\n");
-}
-
-TEST_CASE("the first field that somebody set leads") {
-    const cfg::problem found = problem_of<service>(toml("\n[connections]\nmax_size = 0\n"));
-    CHECK(found.where.to_string() == "gateway.toml:3:12");
-    CHECK(found.line == "max_size = 0");
-    CHECK(found.notes ==
-          lines{"connections.min_size = 1, from default", "connections.max_size = 0, from gateway.toml:3:12"});
-}
-
-TEST_CASE("fields from several layers are cited each with its own") {
-    const cfg::problem found = problem_of<service>(
-        toml("enabled = true\n", "base"), toml("connections = {min_size = -1, max_size = 0}\nkey = 'k'\n", "top"));
-    CHECK(found.path.empty());
-    CHECK(found.message == "an enabled service needs connections");
-    CHECK(found.where.to_string() == "base:1:11");
-    CHECK(found.notes == lines{"enabled = true, from base:1:11", "connections.max_size = 0, from top:1:42"});
-}
-
-TEST_CASE("a cited secret is masked, and its line not shown") {
-    const cfg::problem found = problem_of<service>(toml("enabled = true\nkey = ''\n"));
-    CHECK(found.notes == lines{"enabled = true, from gateway.toml:1:11", "key = ********, from gateway.toml:2:7"});
-}
-
-TEST_CASE("structs in lists, maps and optionals are checked, and cited where they stand") {
-    const auto all = problems_of<service>(
-        toml("[[list]]\n[[list]]\nmax_size = 0\n[map.a]\nmin_size = 11\n[maybe]\nmin_size = 12\n"));
-    REQUIRE(all.size() == 3);
-    CHECK(all[0].path == "list[1]");
-    CHECK(all[0].where.to_string() == "gateway.toml:3:12");
-    CHECK(all[0].notes[1] == "list[1].max_size = 0, from gateway.toml:3:12");
-    CHECK(all[1].path == "map.a");
-    CHECK(all[1].where.to_string() == "gateway.toml:5:12");
-    CHECK(all[2].path == "maybe");
-    CHECK(all[2].where.to_string() == "gateway.toml:7:12");
-    CHECK(loaded<service>(toml("[[list]]\nmax_size = 5\n"))->list.size() == 1);
-}
-
-TEST_CASE("a check's warning lets the configuration pass") {
-    const auto config = loaded<service>(toml("name = 'odd'\n"));
-    REQUIRE(config.warnings().size() == 1);
-    CHECK(config.warnings()[0].message == "an odd name");
-    CHECK(config.warnings()[0].where.to_string() == "gateway.toml:1:8");
-}
-
-TEST_CASE("a finding about no field in particular has no place") {
-    CHECK(report_of<service>(toml("enabled = false\nname = 'bad'\n")) ==
-          "error: nothing in particular\n"
-          "\n"
-          "configuration not loaded: 1 error\n");
-}
-
-TEST_CASE("a finding about a whole table is placed where it was set") {
-    const cfg::problem found = problem_of<service>(toml("name = 'table'\nconnections.max_size = 5\n"));
-    CHECK(found.where.to_string() == "gateway.toml:2:24");
-}
-
-TEST_CASE("a check that a broken field makes meaningless is not heard") {
-    CHECK(messages_of<service>(toml("connections = {min_size = 'x', max_size = 0}\n")) ==
-          lines{"connections.min_size: wrong type: a string"});
-    CHECK(messages_of<service>(toml("connections.max_size = 'x'\nname = 'table'\n")) ==
-          lines{"connections.max_size: wrong type: a string"});
-    CHECK(messages_of<service>(toml("key = 5\nenabled = true\n")) == lines{"key: wrong type: an integer"});
-    CHECK(messages_of<service>(toml("key = 5\nconnections.max_size = 0\n")) ==
-          lines{"key: wrong type: an integer", "connections: min_size must not exceed max_size"});
-    CHECK(messages_of<service>(toml("list = [{min_size = 'x'}, {}]\n")).size() == 1);
-}
-
-// ---- elements -------------------------------------------------------------------------------------------------------
-
-struct route {
-    int port = 0;
-    std::string host = "h";
-    std::map<std::string, int> extra;
-    static constexpr field schema[] = {field("port").min(1), field("host").non_empty()};
-};
-struct routes {
-    std::vector<route> list;
-    std::array<route, 2> array{route{1, "a", {}}, route{2, "b", {}}};
-    std::map<std::string, std::vector<route>> by_name;
-    std::unordered_map<std::string, route> hashed;
-    std::vector<std::optional<route>> maybe;
-    std::vector<std::vector<std::map<std::string, route>>> deep;
-};
-
-TEST_CASE("rules inside of elements are broken at their full path and own place") {
-    const auto all = problems_of<routes>(toml(R"([[list]]
-port = 1
-[[list]]
-port = -1
-[[by_name."a b"]]
-port = 2
-host = ""
-[hashed.k]
-port = 0
-)"));
-    REQUIRE(all.size() == 3);
-    CHECK(all[0].path == "list[1].port");
-    CHECK(all[0].where.to_string() == "gateway.toml:4:8");
-    CHECK(all[0].line == "port = -1");
-    CHECK(all[1].path == "by_name.\"a b\"[0].host");
-    CHECK(all[1].where.to_string() == "gateway.toml:7:8");
-    CHECK(all[2].path == "hashed.k.port");
-}
-
-TEST_CASE("rules inside of containers in containers") {
-    CHECK(messages_of<routes>(toml("deep = [[], [{a = {port = 1}}, {b = {port = -5}}]]\nmaybe = [{port = -6}]\narray = "
-                                   "[{port = 1}, {port = -7}]\n")) == lines{"deep[1][1].b.port: -5 is out of range",
-                                                                            "maybe[0].port: -6 is out of range",
-                                                                            "array[1].port: -7 is out of range"});
-}
-
-TEST_CASE("an element's default that breaks a rule is placed at the element") {
-    const cfg::problem found =
-        problem_of<routes>(toml("list = [{port = 5}, {port = 6}]\n", "base"), toml("\nlist = [{host = 'x'}]\n", "top"));
-    CHECK(found.path == "list[0].port");
-    CHECK(found.where.name() == "top");
-    CHECK(found.where.line() == 2);
-    CHECK(found.overridden_by.empty());
-}
-
-TEST_CASE("an entry of a merged map is placed where it was set") {
-    const cfg::problem found =
-        problem_of<routes>(toml("[hashed.a]\nport = -1\n", "base"), toml("[hashed.b]\nport = 1\n", "top"));
-    CHECK(found.path == "hashed.a.port");
-    CHECK(found.where.to_string() == "base:2:8");
-    CHECK(found.line == "port = -1");
-}
-
-TEST_CASE("two layers of one name are not confused") {
-    const cfg::problem found =
-        problem_of<routes>(toml("hashed.a.port = 1\n", "text"), toml("\n\nhashed.b.port = -1\n", "text"));
-    CHECK(found.where.line() == 3);
-    CHECK(found.line == "hashed.b.port = -1");
-}
-
-struct numbered {
-    int id = 0;
-    int x = 0;
-    static constexpr field schema[] = {field("x").min(0)};
-};
-struct merging_lists {
-    std::vector<numbered> by_id;
-    std::vector<numbered> behind{{7, 7}};
-    std::optional<std::vector<numbered>> maybe;
-    static constexpr field schema[] = {field("by_id").by_key("id"), field("behind").append(), field("maybe").append()};
-};
-struct outer {
-    int first = 0;
-    merging_lists lists;
-};
-
-TEST_CASE("an element of a list that layers add to is placed where it stands") {
-    const auto place_of = [](std::string_view below, std::string_view above) {
-        return problem_of<outer>(toml(below, "below"), toml(above, "above")).where.to_string();
-    };
-    constexpr std::string_view bad = "[[lists.by_id]]\nid = 1\n[[lists.by_id]]\nid = 2\nx = -1\n";
-    CHECK(place_of(bad, "first = 1\n") == "below:5:5");
-    CHECK(place_of("", "lists.maybe = [{x = 1}, {x = -1}]\n") == "above:1:30");
-    // Of several layers, and behind the elements that the struct has by default.
-    CHECK(place_of(bad, "[[lists.by_id]]\nid = 3\n") == "below:5:5");
-    CHECK(place_of(bad, "[[lists.by_id]]\nid = 2\nx = -2\n") == "above:3:5");
-    CHECK(place_of("", "lists.behind = [{x = 1}, {x = -1}]\n") == "above:1:31");
-}
-
-struct tree {
-    int x = 0;
-    std::vector<tree> children;
-    static constexpr field schema[] = {field("x").min(0)};
-};
-TEST_CASE("a struct that contains itself is checked all the way down") {
-    CHECK(messages_of<tree>(toml("[[children]]\n[[children.children]]\n[[children.children.children]]\nx = -1\n")) ==
-          lines{"children[0].children[0].children[0].x: -1 is out of range"});
 }
 
 // ---- cost -----------------------------------------------------------------------------------------------------------
