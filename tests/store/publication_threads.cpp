@@ -270,7 +270,7 @@ TEST_CASE("threads that share a slot between stores, each with a writer") {
     for (int i = 0; i < 3; ++i)
         threads.emplace_back([&] {
             int last = 0;
-            for (int round = 0; round < rounds(400'000); ++round) {
+            for (int round = 0; round < rounds(30'000); ++round) {
                 const pin outer = one.now();
                 const pin inner = other.now();
                 seen.look(outer, 0);
@@ -418,7 +418,7 @@ TEST_CASE("a child process reads, and publishes if its thread does" * doctest::s
             }
         });
     int failed = 0;
-    for (int i = 0; i < 40; ++i) {
+    for (int i = 0; i < 15; ++i) {
         const pin held = published_elsewhere.now();
         const bool succeeded = child_succeeds([&] {
             observed in_child;
