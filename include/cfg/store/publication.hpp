@@ -15,8 +15,8 @@
 // one counted reference. A *pin* is a mark on the lease of the thread that makes it, so that pinning costs no atomic
 // read-modify-write while the version stays current. A pin may be copied and given back on any thread.
 //
-//   - Readers never wait, and free no version: they compare the version that their lease is on with the current one; if
-//     they differ, they count themselves on the new one with one fetch_add.
+//   - Readers never wait, and free no version before the store is closed: they compare the version that their lease is on
+//     with the current one; if they differ, they count themselves on the one that is current with one fetch_add.
 //   - The writer never waits for readers: it exchanges the word that readers count themselves on, adds the count it had to
 //     that of the version it stood for, and frees what nobody holds.
 //   - No version is older than one that the same thread, or one that it has heard from, has seen: a version that the word
@@ -50,22 +50,23 @@ class publication;
 /// What one thread holds of one version, and how many pins there are on it. The thread's first pin takes the lease itself
 /// instead of being counted. Only the thread whose lease it is may take it; whoever gives that pin back returns it.
 struct lease {
-    constexpr explicit lease(version_node* held, publication* whose, std::int64_t pins)
-        : available(held), node(held), from(whose), counted(pins) {}
+    constexpr lease(const void* initially, version_node* held, publication* whose, std::int64_t pins)
+        : available(initially), node(held), from(whose), counted(pins) {}
 
-    std::atomic<const version_node*> available;  // the version; null while the lease is taken; `given_up`
+    std::atomic<const void*> available;  // the version; null while the lease is taken; &given_up
     version_node* node;
     publication* from;
     // All other pins, biased until the thread gives up the lease. On a line of its own, for other threads write to it.
     alignas(64) std::atomic<std::int64_t> counted;
 };
 
-/// Marks the lease that its thread has given up, and is nobody's current version.
-struct given_up_mark final : version_node {};
+/// Its address marks the lease that its thread has given up: it is no version's. (No version either, for those have a
+/// destructor, which would have to be registered when the program starts.)
+struct given_up_mark {};
 inline constinit given_up_mark given_up{};
 
 /// Stands where there is no lease, so that nobody need ask.
-inline constinit lease no_lease{&given_up, nullptr, 0};
+inline constinit lease no_lease{&given_up, nullptr, nullptr, 0};
 
 /// Where a thread keeps its lease on a store.
 struct thread_slot {
@@ -118,10 +119,10 @@ public:
         const std::uint32_t slot = front.slot;
         lease* const held = thread_slots[slot].held;
         // Acquire: whoever returned the lease has read the version until then.
-        const version_node* const node = held->available.load(std::memory_order_acquire);
+        const void* const node = held->available.load(std::memory_order_acquire);
         if (node == front.current.load(std::memory_order_acquire)) [[likely]] {
             held->available.store(nullptr, std::memory_order_relaxed);
-            return {held, node, slot};
+            return {held, static_cast<const version_node*>(node), slot};
         }
         lease* const found = find_lease(front);
         return {found, found->node, counted};
@@ -149,16 +150,15 @@ private:
 /// Threads:  one at a time may publish, all others may pin and unpin at any time, also in a child process after fork.
 class publication {
 public:
-    /// Readers count themselves in the lower part of the word; when there are so many, they are moved to the version.
-    static constexpr std::uint64_t most_counted = std::uint64_t{1} << 32;
-
     /// Begins with `first`. Before all reads through `front`.
-    static void open(publication_front& front, std::unique_ptr<version_node> first);
+    /// Readers count themselves in the lower part of the word; when there are `most_counted`, they are moved to the version.
+    static void open(publication_front& front, std::unique_ptr<version_node> first, std::uint64_t most_counted = std::uint64_t{1} << 32);
 
     /// Makes `next` the current version. What nobody holds any more is freed: values are destroyed on this thread only.
     void publish(publication_front& front, std::unique_ptr<version_node> next);
 
     /// No version is current any more; pins that are left stay valid. After all reads through `front`.
+    /// Versions that are still held are destroyed when the last of them is given back, on the thread that does so.
     static void close(publication_front& front) noexcept;
 
     /// Versions that are not freed yet. Only for the thread that publishes.
@@ -171,10 +171,10 @@ private:
     static constexpr std::int64_t bias = std::int64_t{1} << 62;
     static constexpr unsigned count_bits = 40;
     static constexpr std::uint64_t count_mask = (std::uint64_t{1} << count_bits) - 1;
-    static constexpr std::uint32_t first_block = 8;  // positions; each further block has twice as many
+    static constexpr std::uint32_t first_block = 8;  // positions; each further block has as many as all before it
     static constexpr std::size_t block_count = 64 - count_bits - 3 + 1;
 
-    publication() = default;
+    explicit publication(std::uint64_t most_counted) : most_counted_(most_counted) {}
     publication(const publication&) = delete;
     publication& operator=(const publication&) = delete;
     ~publication();
@@ -195,7 +195,8 @@ private:
     std::atomic<std::uint64_t> word_{0};  // position of the current version, and how many have counted themselves on it
     std::atomic<version_node*> retired_{nullptr};
     std::atomic<std::size_t> users_{1};   // the store, and each lease
-    alignas(64) std::array<std::unique_ptr<version_node*[]>, block_count> blocks_;  // by position, as far as they were needed
+    alignas(64) const std::uint64_t most_counted_;
+    std::array<std::unique_ptr<version_node*[]>, block_count> blocks_;  // by position, as far as they were needed
     std::vector<std::uint32_t> free_positions_;
     version_node* current_ = nullptr;
     std::uint32_t position_count_ = 0;

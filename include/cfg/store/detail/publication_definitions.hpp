@@ -10,9 +10,9 @@ namespace cfg::detail {
 
 // ---- versions -----------------------------------------------------------------------------------------------------------
 
-CFG_INLINE void publication::open(publication_front& front, std::unique_ptr<version_node> first) {
+CFG_INLINE void publication::open(publication_front& front, std::unique_ptr<version_node> first, std::uint64_t most_counted) {
     static std::atomic<std::uint32_t> opened{0};
-    std::unique_ptr<publication, void (*)(publication*)> all(new publication, [](publication* each) { each->leave(); });
+    std::unique_ptr<publication, void (*)(publication*)> all(new publication(most_counted), [](publication* each) { each->leave(); });
     front.slot = opened.fetch_add(1, std::memory_order_relaxed) % thread_slot_count;
     all->publish(front, std::move(first));
     front.behind = all.release();
@@ -50,17 +50,18 @@ CFG_INLINE void publication::leave() noexcept {
 // Counts the caller on the current version.
 CFG_INLINE version_node* publication::acquire() noexcept {
     const std::uint64_t word = word_.fetch_add(1, std::memory_order_acquire);
-    if ((word & count_mask) >= most_counted) move_count(word + 1);
+    if ((word & count_mask) >= most_counted_) move_count(word + 1);
     return at(static_cast<std::uint32_t>(word >> count_bits));
 }
 
 // The caller is among those counted, so the version stays, and with it the position.
 CFG_COLD CFG_INLINE void publication::move_count(std::uint64_t seen) noexcept {
     const std::uint64_t moved = seen & count_mask;
-    version_node& node = *at(static_cast<std::uint32_t>(seen >> count_bits));
+    const std::uint64_t position = seen >> count_bits;
+    version_node& node = *at(static_cast<std::uint32_t>(position));
     node.holders_.fetch_add(static_cast<std::int64_t>(moved), std::memory_order_relaxed);
     // Another thread may have moved them, or the version been replaced: then they were counted twice.
-    while (seen >> count_bits == word_.load(std::memory_order_relaxed) >> count_bits && (seen & count_mask) >= moved)
+    while (seen >> count_bits == position && (seen & count_mask) >= moved)
         if (word_.compare_exchange_weak(seen, seen - moved, std::memory_order_acq_rel, std::memory_order_relaxed)) return;
     node.holders_.fetch_sub(static_cast<std::int64_t>(moved), std::memory_order_relaxed);
 }
@@ -130,7 +131,7 @@ struct leases_of_thread {
 CFG_INLINE lease* publication::make_lease(std::int64_t pins) {
     version_node* const node = acquire();
     try {
-        lease* const made = new lease(node, this, pins);
+        lease* const made = new lease(node, node, this, pins);
         users_.fetch_add(1, std::memory_order_relaxed);
         return made;
     } catch (...) {
@@ -160,8 +161,11 @@ CFG_COLD CFG_INLINE lease* pin::find_lease(const publication_front& front) {
     leases_of_thread::watch();
     thread_slot& here = thread_slots[front.slot];
     if (here.held->node != front.current.load(std::memory_order_acquire)) {
-        lease* const next = all.make_lease(publication::bias);
+        // The pin is counted before the last lease is given up: that may destroy a version of a store that is closed, and
+        // a destructor of its values may read, and so change what is held here.
+        lease* const next = all.make_lease(publication::bias + 1);
         publication::give_up(std::exchange(here.held, next));
+        return next;
     }
     here.held->counted.fetch_add(1, std::memory_order_relaxed);
     return here.held;
@@ -170,7 +174,7 @@ CFG_COLD CFG_INLINE lease* pin::find_lease(const publication_front& front) {
 CFG_COLD CFG_INLINE void pin::give_back(lease* held, const version_node* node, std::uint32_t slot) noexcept {
     if (held == nullptr) return;
     if (slot != counted) {
-        const version_node* taken = nullptr;
+        const void* taken = nullptr;
         if (held->available.compare_exchange_strong(taken, node, std::memory_order_acq_rel, std::memory_order_relaxed)) return;
         // Its thread has given it up, and counted this pin then.
     }
