@@ -2,6 +2,7 @@
 // cfg: a scalar is a live cell of the store, a pin is a snapshot.
 #include <cfg/cfg.hpp>
 #include <cfg/store/store.hpp>
+#include <utility>
 
 #include "documents/text.hpp"
 #include "store/measured.hpp"

@@ -61,3 +61,6 @@ inline std::vector<library*>& libraries() {
     static std::vector<library*> list;
     return list;
 }
+
+/// Stops the program if a library does not read what was published, in peace or while a writer is at full speed.
+void check_libraries();

@@ -15,10 +15,9 @@
 /// What `pin` returns if what holds the configuration in place is a pointer to it.
 template <class Pointer>
 struct pinned {
-    Pointer config;
+    Pointer pointer;
 
-    [[nodiscard]] std::uint16_t port() const { return config->server.port; }
-    [[nodiscard]] const std::string& host() const { return config->server.host; }
+    [[nodiscard]] const benchmark_model::gateway& config() const { return *pointer; }
 };
 
 template <class Pointer>
@@ -27,7 +26,8 @@ pinned(Pointer) -> pinned<Pointer>;
 /// `Kept` has a `name` and `publish`, and reads with some of these:
 ///     port()            server.port, if there is a faster way than a pin
 ///     host_size()       the size of server.host, likewise
-///     pin()             an object that keeps the whole configuration where it is, with `port()` and `host()`
+///     pin()             an object that keeps the whole configuration where it is; its `config()` is the struct,
+///                       or something with a `port()` and a `host()`
 ///     struct thread     what a thread that reads has to have meanwhile
 ///     pause()           called by a thread that reads, after each 16 reads, when it has no pin
 ///     is_shared         false if nobody may read meanwhile
@@ -51,14 +51,31 @@ public:
 
     void read(operation which, const more_batches& more) override {
         Kept& kept = *hide(&kept_);
-        if (which == operation::scalar) repeat(more, [&] { sixteen_times([&] { sink(port(kept)); }); });
+        if (which == operation::scalar) {
+            repeat(more, [&] {
+#pragma GCC unroll 16
+                for (int i = 0; i < 16; ++i) sink(port(kept));
+            });
+        }
         if constexpr (has_pins) {
-            if (which == operation::string) repeat(more, [&] { sixteen_times([&] { sink(host_size(kept)); }); });
-            if (which == operation::pin) repeat(more, [&] { sixteen_times([&] { sink(kept.pin().port()); }); });
+            if (which == operation::string) {
+                repeat(more, [&] {
+#pragma GCC unroll 16
+                    for (int i = 0; i < 16; ++i) sink(host_size(kept));
+                });
+            }
+            if (which == operation::pin) {
+                repeat(more, [&] {
+#pragma GCC unroll 16
+                    for (int i = 0; i < 16; ++i) sink(port_in(kept.pin().config()));
+                });
+            }
             if (which == operation::pin_16) {
                 repeat(more, [&] {
                     const auto pin = kept.pin();
-                    sixteen_times([&] { sink(pin.port()); });
+                    const auto& config = pin.config();
+#pragma GCC unroll 16
+                    for (int i = 0; i < 16; ++i) sink(port_in(config));
                 });
             }
         }
@@ -70,7 +87,7 @@ public:
         if constexpr (has_pins) {
             if (host_size(kept_) != expected.server.host.size()) return false;
             const auto pin = kept_.pin();
-            return pin.port() == expected.server.port && pin.host() == expected.server.host;
+            return port_in(pin.config()) == expected.server.port && host_in(pin.config()) == expected.server.host;
         }
         return true;
     }
@@ -82,7 +99,7 @@ public:
             if constexpr (has_pins) {
                 all = all && host_size(kept_) >= 32;
                 const auto pin = kept_.pin();
-                all = all && is_host_of(pin.port(), pin.host());
+                all = all && is_host_of(port_in(pin.config()), host_in(pin.config()));
             }
         });
         return all;
@@ -103,32 +120,34 @@ private:
 
     using reading_thread = typename decltype(find_thread<Kept>())::type;
 
+    template <class Config>
+    static std::uint16_t port_in(const Config& config) {
+        if constexpr (requires { config.port(); })
+            return config.port();
+        else
+            return config.server.port;
+    }
+
+    template <class Config>
+    static const std::string& host_in(const Config& config) {
+        if constexpr (requires { config.host(); })
+            return config.host();
+        else
+            return config.server.host;
+    }
+
     static std::uint16_t port(Kept& kept) {
         if constexpr (requires { kept.port(); })
             return kept.port();
         else
-            return kept.pin().port();
+            return port_in(kept.pin().config());
     }
 
     static std::size_t host_size(Kept& kept) {
         if constexpr (requires { kept.host_size(); })
             return kept.host_size();
         else
-            return kept.pin().host().size();
-    }
-
-    template <class Read>
-    static void sixteen_times(Read read) {
-        const auto four_times = [&] {
-            read();
-            read();
-            read();
-            read();
-        };
-        four_times();
-        four_times();
-        four_times();
-        four_times();
+            return host_in(kept.pin().config()).size();
     }
 
     template <class ReadSixteen>

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <thread>
 
 #include "store/versions.hpp"
 #include "store/work.hpp"
@@ -46,6 +47,7 @@ bool run_work(const std::string& asked, const more_batches& more) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    std::thread([] {}).join();  // from here on the C++ library counts references as programs with threads need it
     add_publishing();
     if (argc == 1) {
         check_libraries();

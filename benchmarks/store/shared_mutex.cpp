@@ -30,15 +30,18 @@ public:
 
     [[nodiscard]] auto pin() const {
         const std::shared_lock lock(mutex_);
-        return copied{config_};
+        return copied(config_);
     }
 
 private:
-    struct copied {
-        benchmark_model::gateway config;
+    class copied {
+    public:
+        explicit copied(const benchmark_model::gateway& config) : config_(config) {}
 
-        [[nodiscard]] std::uint16_t port() const { return config.server.port; }
-        [[nodiscard]] const std::string& host() const { return config.server.host; }
+        [[nodiscard]] const benchmark_model::gateway& config() const { return config_; }
+
+    private:
+        benchmark_model::gateway config_;
     };
 
     mutable std::shared_mutex mutex_;

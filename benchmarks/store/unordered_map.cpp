@@ -43,8 +43,7 @@ public:
     [[nodiscard]] auto pin() const { return locked{std::shared_lock(mutex_), settings_}; }
 
 private:
-    struct locked {
-        std::shared_lock<std::shared_mutex> lock;
+    struct converting {
         const settings& all;
 
         [[nodiscard]] std::uint16_t port() const {
@@ -55,6 +54,13 @@ private:
         }
 
         [[nodiscard]] const std::string& host() const { return all.at("server.host"); }
+    };
+
+    struct locked {
+        std::shared_lock<std::shared_mutex> lock;
+        const settings& all;
+
+        [[nodiscard]] converting config() const { return {all}; }
     };
 
     mutable std::shared_mutex mutex_;

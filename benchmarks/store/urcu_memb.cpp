@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // liburcu with membarrier: a pin is a count in the thread, and a writer waits until nobody can hold what it frees.
 #define _LGPL_SOURCE  // or else every read is two calls into the library
+#include <urcu/tls-compat.h>
+#undef URCU_TLS_STORAGE_CLASS
+#define URCU_TLS_STORAGE_CLASS __thread  // or else C++ asks at every use whether it has been constructed
 #include <urcu/urcu-memb.h>
 
 #include "store/measured.hpp"
@@ -39,8 +42,7 @@ private:
         locked& operator=(const locked&) = delete;
         ~locked() { urcu_memb_read_unlock(); }
 
-        [[nodiscard]] std::uint16_t port() const { return config_->server.port; }
-        [[nodiscard]] const std::string& host() const { return config_->server.host; }
+        [[nodiscard]] const benchmark_model::gateway& config() const { return *config_; }
 
     private:
         const benchmark_model::gateway* config_;

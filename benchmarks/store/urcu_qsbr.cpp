@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // liburcu with quiescent states: a pin costs nothing, but every thread that reads has to say often when it has no pin.
 #define _LGPL_SOURCE  // or else what a thread says is a call into the library
+#include <urcu/tls-compat.h>
+#undef URCU_TLS_STORAGE_CLASS
+#define URCU_TLS_STORAGE_CLASS __thread  // or else C++ asks at every use whether it has been constructed
 #include <urcu/urcu-qsbr.h>
 
 #include "store/measured.hpp"

@@ -27,6 +27,3 @@ inline bool add_work(const work& added) {
 
 /// Building a configuration, and publishing to each library. To be called when all have been added.
 void add_publishing();
-
-/// Stops the program if a library does not read what was published, in peace or while a writer is at full speed.
-void check_libraries();
