@@ -2,11 +2,17 @@
 # SPDX-License-Identifier: MIT
 """Prints what Google Benchmark measured as a table; of repeated measurements the fastest counts.
 
-report.py lookup|load <file written with --benchmark_out>
+report.py lookup|load|store <file written with --benchmark_out>
 """
 
 import json
 import sys
+
+
+def time(run):
+    """The clock where waiting for a writer counts, the processor elsewhere."""
+    waits = run["run_name"].startswith("read/") and not run["run_name"].startswith("read/idle/")
+    return "real_time" if waits else "cpu_time"
 
 
 def fastest(path):
@@ -15,7 +21,7 @@ def fastest(path):
     best = {}
     for run in runs:
         name = run["run_name"]
-        if name not in best or run["cpu_time"] < best[name]["cpu_time"]:
+        if name not in best or run[time(run)] < best[name][time(run)]:
             best[name] = run
     return best
 
@@ -40,7 +46,43 @@ def report_load(best):
         )
 
 
+def report_store(best):
+    operations, threads = ["scalar", "string", "pin", "pin_16"], [1, 2]
+    reads, works = {}, {}
+    for run in best.values():
+        parts = run["run_name"].split("/")
+        if parts[0] == "read":
+            _, pace, operation, library, *_ = parts
+            # The clock's is the time of all threads over the reads of all threads.
+            ns = run[time(run)] * (run["threads"] if time(run) == "real_time" else 1)
+            row = reads.setdefault(pace, {}).setdefault(library, {"published": run["published"]})
+            row[operation, run["threads"]] = ns
+        else:
+            works.setdefault(parts[0], {})[parts[1]] = run["cpu_time"]
+    for pace, libraries in reads.items():
+        plain = next(iter(libraries.values()))
+        columns = [(operation, count) for operation in operations for count in threads]
+        print(f"\n{'writer: ' + pace:<28}" + "".join(f"{f'{operation} /{count}':>12}" for operation, count in columns) + f"{'published/s':>14}")
+        for library, runs in libraries.items():
+            cells = ""
+            for column in columns:
+                if column not in runs:
+                    cells += f"{'-':>12}"
+                elif library == next(iter(libraries)):
+                    cells += f"{runs[column]:>9.3f} ns"
+                else:
+                    cells += f"{runs[column] / plain[column]:>11.1f}x"
+            print(f"{library:<28}{cells}{runs['published']:>14,.0f}")
+    print("\nOne read on 1 and on 2 threads, by the clock if there is a writer; published/s is what the writer managed with 1.")
+    for group, rows in works.items():
+        base = next(iter(rows.values()))
+        print(f"\n{group:<32}{'ns':>12}{'over the first':>16}{'x':>9}")
+        for name, taken in rows.items():
+            print(f"{name:<32}{taken:>12,.0f}{taken - base:>16,.0f}{taken / base:>8.2f}x")
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] not in ("lookup", "load"):
+    reports = {"lookup": report_lookup, "load": report_load, "store": report_store}
+    if len(sys.argv) != 3 or sys.argv[1] not in reports:
         sys.exit(__doc__)
-    {"lookup": report_lookup, "load": report_load}[sys.argv[1]](fastest(sys.argv[2]))
+    reports[sys.argv[1]](fastest(sys.argv[2]))

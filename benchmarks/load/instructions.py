@@ -7,15 +7,14 @@ instructions.py <build folder>
 Counting two numbers of loads takes away what the program needs to start. Drivers and documents are made in the folder.
 """
 
-import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = Path(__file__).resolve().parent.parent
-GCC = os.environ.get("CXX", "g++")
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from callgrind import BENCHMARKS, GCC, compile_driver, count, is_installed, prepare
+
 CLANG = next(filter(shutil.which, ["clang++-19", "clang++"]), None)
 # What reads each format, and the header it cannot do without; the first is what the others are compared with.
 READERS = {
@@ -29,20 +28,6 @@ READERS = {
 }
 # Part of simdjson chooses its instructions at run time, part of it when it is compiled.
 NEWER_MACHINE = "-O2 -march=haswell"
-INCLUDE = [f"-I{BENCHMARKS}", f"-I{BENCHMARKS.parent / 'include'}"]
-
-
-def run(*command):
-    environment = {**os.environ, "CCACHE_DISABLE": "1"}
-    done = subprocess.run([*map(str, command)], env=environment, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(map(str, command))}\n{done.stderr[:4000]}")
-    return done.stderr
-
-
-def is_installed(header):
-    test = [GCC, "-std=c++20", *INCLUDE, "-E", "-x", "c++", "-", "-o", os.devnull]
-    return not subprocess.run(test, input=f"#include <{header}>\n", text=True, capture_output=True).returncode
 
 
 def uses_simdjson(library):
@@ -67,30 +52,15 @@ def plans_for(extension):
 
 
 def build_driver(folder, library, compiler, level):
-    # DWARF 5 as clang writes it is more than valgrind 3.19 can read.
     driver = folder / f"{library}_{Path(compiler).name}_{level.replace(' ', '_')}"
     sources = [BENCHMARKS / "load/one_shot.cpp", BENCHMARKS / f"load/read_with_{library}.cpp"]
     linked = ["-lsimdjson"] if uses_simdjson(library) else []
-    run(compiler, "-std=c++20", *level.split(), "-gdwarf-4", "-DNDEBUG", *INCLUDE, *sources, "-o", driver, *linked)
+    compile_driver(driver, sources, compiler, level.split(), linked)
     return driver
 
 
-def count(driver, work, kind, document, few, many):
-    """The instructions of one more repetition."""
-
-    def collected(times):
-        tool = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={os.devnull}"]
-        said = run(*tool, driver, work, kind, document, times)
-        return int(re.search(r"Collected : (\d+)", said).group(1))
-
-    return (collected(many) - collected(few)) / (many - few)
-
-
 def main(folder):
-    if not shutil.which("valgrind"):
-        sys.exit("instructions.py needs valgrind")
-    folder.mkdir(parents=True, exist_ok=True)
-    run(sys.executable, BENCHMARKS / "documents/generate.py", folder)
+    prepare(folder)
     for extension in READERS:
         plans = list(plans_for(extension))
         if not plans:
@@ -105,7 +75,7 @@ def main(folder):
             rows.insert(1, ("copy", first))
             print(f"\n{document.name:<46}{'instructions':>14}{'x cfg':>11}{'per byte':>12}")
             for work, plan in rows:
-                counted = count(drivers[plan], work, kind, document, few, many)
+                counted = count([drivers[plan], work, kind, document], few, many)
                 if (work, plan) == rows[0]:
                     cfg = counted
                 what = plan[0] if work == "load" else "copy of it"
