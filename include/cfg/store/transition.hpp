@@ -44,9 +44,6 @@ template <class Section>
 template <class Config>
 class transition {
 public:
-    /// Whether any value is another one.
-    [[nodiscard]] explicit operator bool() const noexcept { return record_->before.node()->version != record_->version || record_->proposed != nullptr; }
-
     /// The leaves that differ, with their values. Lifetime: this object's.
     [[nodiscard]] cfg::changes<Config> changes() const& {
         return detail::changes_access::make(before(), after(), detail::leaves_in<Config>(record_->changed));

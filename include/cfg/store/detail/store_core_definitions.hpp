@@ -205,7 +205,7 @@ public:
     /// `make(current)` gives the next version.
     template <class Make>
     [[nodiscard]] result<shared_transition> run(Make make) {
-        std::uint64_t ticket = 0;
+        std::optional<std::uint64_t> ticket;
         result<shared_transition> outcome = shared_transition();
         {
             const turn mine(store_);
@@ -215,13 +215,13 @@ public:
             outcome = attempt(make, ticket);
         }
         store_.emit(happened_);
-        if (outcome) store_.subscribers->deliver(ticket);
+        if (ticket.has_value()) store_.subscribers->deliver(*ticket);
         return outcome;
     }
 
 private:
     template <class Make>
-    [[nodiscard]] result<shared_transition> attempt(Make& make, std::uint64_t& ticket) {
+    [[nodiscard]] result<shared_transition> attempt(Make& make, std::optional<std::uint64_t>& ticket) {
         const auto record = std::make_shared<transition_record>();
         record->before = pin::on_current(front_);
         record->from = &version_of(record->before);
@@ -362,6 +362,7 @@ CFG_INLINE store_core::store_core(stored_type type, store_options options, std::
         change_attempt::report_subscriber(store, is_blocked ? event::kind::subscriber_blocked : event::kind::subscriber_failed, trouble.version, trouble.message);
     };
     store.subscribers = std::make_unique<dispatcher>(std::move(hooks));
+    store.history.reserve(1);  // nothing may fail once versions are published
     publication::open(front_, *std::move(made));
     store.versions = front_.behind;
     store.history.push_back(pin::on_current(front_));
