@@ -147,6 +147,7 @@ using made_version = result<std::unique_ptr<stored_version>>;
     *made->warnings = *from.warnings;
     made->base = from.base;
     made->top = from.top;
+    made->pending = from.pending;
     return made;
 }
 
@@ -154,13 +155,15 @@ using made_version = result<std::unique_ptr<stored_version>>;
 [[nodiscard]] inline std::optional<load_error> compare_version(const stored_type& type, const stored_version& current, stored_version& next) {
     const table_description& table = *type.maker->type->table;
     next.changed = find_difference(table, current.config, next.config);
-    next.pending.assign(next.changed.size(), 0);
+    next.pending.resize(next.changed.size());
+    leaf_words kept(next.changed.size());
     for (std::size_t i = 0; i < type.restart.size(); ++i) {
-        next.pending[i] = next.changed[i] & type.restart[i];
-        next.changed[i] &= ~type.restart[i];
+        kept[i] = next.changed[i] & type.restart[i];
+        next.pending[i] |= kept[i];
+        next.changed[i] &= ~kept[i];
     }
-    if (is_empty(next.pending)) return std::nullopt;
-    type.copy_leaves(current.config, next.config, next.pending);
+    if (is_empty(kept)) return std::nullopt;
+    type.copy_leaves(current.config, next.config, kept);
     return check_again(*next.base, next.config, *next.origins);
 }
 
