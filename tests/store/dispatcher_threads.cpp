@@ -186,7 +186,12 @@ TEST_CASE_FIXTURE(fixture, "the destructor waits for the callback that runs on a
 
 /// A subscriber that blocks while it is told version 1, on a thread of its own; others are told what it is told.
 struct blocked_fixture : fixture {
-    explicit blocked_fixture(test::dispatcher_hooks hooks) : told(std::move(hooks)) {
+    using merge_function = decltype(test::dispatcher_hooks::merge);
+
+    explicit blocked_fixture(merge_function merge = test::merge_steps)
+        : told({.report = [this](const subscriber_trouble& trouble) { troubles.add(trouble); },
+                .merge = std::move(merge),
+                .patience = little_patience}) {
         one = told.subscribe(
             {1},
             [this](const void* content) {
@@ -200,7 +205,6 @@ struct blocked_fixture : fixture {
         writer = std::thread([this] { send(told, 1); });
         entered.wait();
     }
-    blocked_fixture() : blocked_fixture(test::hooks_with(troubles, little_patience)) {}
     ~blocked_fixture() { release(); }
 
     void release() {
@@ -298,8 +302,7 @@ TEST_CASE_FIXTURE(fixture, "messages that a callback leaves are merged as well")
 }
 
 struct undone_fixture : blocked_fixture {
-    undone_fixture()
-        : blocked_fixture({.report = {}, .merge = merge_or_drop, .patience = little_patience}) {}
+    undone_fixture() : blocked_fixture(merge_or_drop) {}
 };
 
 TEST_CASE_FIXTURE(undone_fixture, "what was undone is not told") {
@@ -319,10 +322,7 @@ TEST_CASE_FIXTURE(undone_fixture, "what was undone is told to those who came in 
 }
 
 struct unmerged_fixture : blocked_fixture {
-    unmerged_fixture()
-        : blocked_fixture({.report = {},
-                           .merge = [](const auto&, const auto&) -> test::message_pointer { throw std::runtime_error("no"); },
-                           .patience = little_patience}) {}
+    unmerged_fixture() : blocked_fixture([](const auto&, const auto&) -> test::message_pointer { throw std::runtime_error("no"); }) {}
 };
 
 TEST_CASE_FIXTURE(unmerged_fixture, "what cannot be merged is told") {

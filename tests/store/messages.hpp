@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cfg/store/dispatcher.hpp>
+#include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
