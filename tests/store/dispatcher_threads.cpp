@@ -377,9 +377,9 @@ TEST_CASE_FIXTURE(fixture, "subscriptions come and go while messages flow") {
                         if (++calls % 7 == 0) *nested = told.subscribe({1, 0}, [&](const void*) { ++calls; }, {}, version, nullptr);
                         if (calls % 11 == 0) throw calls.load();
                     },
-                    std::move(how), since, [&] { return message_of(writers.version()); });
+                    std::move(how), since, [&] { return message_of(writers.version(), {1, 0}); });
                 if (n % 3 == 0) std::this_thread::yield();
-                if (n % 4 == 0) writers.write();
+                if (n % 4 == 0) writers.write({1, 0});
                 cfg::subscription moved = std::move(one);
                 moved.reset();
                 *is_alive = false;
