@@ -295,11 +295,13 @@ TEST_CASE_FIXTURE(fixture, "post may end the subscription, and is destroyed when
     how.post = [&, captured = std::move(captured)](const task& posted) {
         one.reset();
         posted();
+        executor.tasks.push_back(posted);
         CHECK(captured.use_count() == 1);
     };
     one = told.subscribe({1}, note(), std::move(how), 0, nullptr);
     send(told, 1);
     CHECK(noted.empty());
+    CHECK(executor.tasks.size() == 1);
     CHECK(alive.expired());
 }
 

@@ -257,14 +257,17 @@ TEST_CASE_FIXTURE(fixture, "a callback may wait for a thread that commits") {
 
 TEST_CASE_FIXTURE(blocked_fixture, "who subscribes behind a blocked subscriber is told its present values later") {
     test::journal<step> other;
-    send(told, 2);
+    for (std::uint64_t version = 2; version <= 65; ++version) send(told, version);
     const cfg::subscription two = told.subscribe(
-        {1}, [&](const void* content) { other.add(step_in(content)); }, {.invoke_now = true}, 1, [] { return message_of(step{3, 3}); });
+        {1}, [&](const void* content) { other.add(step_in(content)); }, {.invoke_now = true}, 1, [] { return message_of(step{67, 67}); });
     CHECK(other.entries().empty());
-    send(told, 3);
-    send(told, 4);
+    send(told, 66);
+    send(told, 67);
     release();
-    CHECK(other.entries() == steps{{3, 3}, {3, 4}});
+    send(told, 68);
+    CHECK(other.entries() == steps{{67, 67}, {67, 68}});
+    CHECK(is_chain(noted.entries()));
+    CHECK(noted.entries().size() == 1 + 64 + 1 + 1);  // the two behind the present values are one
 }
 
 TEST_CASE_FIXTURE(blocked_fixture, "messages that nobody waits for are merged, so that they stay few") {
@@ -292,6 +295,47 @@ TEST_CASE_FIXTURE(fixture, "messages that a callback leaves are merged as well")
     CHECK(noted.size() == 1 + 64);
     CHECK(is_chain(noted));
     CHECK(noted.back().to == 100);
+}
+
+TEST_CASE_FIXTURE(fixture, "what was told makes room") {
+    dispatcher told(test::hooks_with(troubles));
+    std::uint64_t version = 0;
+    std::size_t count = 0;
+    const cfg::subscription one = told.subscribe(
+        {1},
+        [&](const void*) {
+            if (count++ % 41 == 0)
+                for (int i = 0; i < 40; ++i) send(told, ++version);
+        },
+        {}, 0, nullptr);
+    for (int i = 0; i < 3; ++i) send(told, ++version);
+    CHECK(count == 3 * 41);
+}
+
+TEST_CASE_FIXTURE(fixture, "a callback that has returned is not in the way") {
+    dispatcher told(test::hooks_with(troubles, std::chrono::milliseconds(1)));
+    test::gate entered;
+    test::gate may_return;
+    test::journal<std::thread::id> where;
+    const cfg::subscription one = told.subscribe({1}, [&](const void*) { where.add(std::this_thread::get_id()); }, {}, 0, nullptr);
+    const auto destroy_slowly = [&](const step* content) {
+        entered.open();
+        may_return.wait();
+        delete content;
+    };
+    std::thread first([&] {
+        std::shared_ptr<const void> content(new step{0, 1}, destroy_slowly);
+        told.deliver(told.enqueue(std::make_shared<test::change_message>(test::change_message{1, {1}, std::move(content)})));
+    });
+    entered.wait();
+    std::thread second([&] { send(told, 2); });
+    const std::vector<std::thread::id> ids{first.get_id(), second.get_id()};
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    may_return.open();
+    first.join();
+    second.join();
+    CHECK(where.entries() == ids);
+    CHECK(troubles.entries().empty());
 }
 
 /// Odd versions set something, even ones unset it.
