@@ -46,7 +46,7 @@ public:
         guard lock(mutex_);
         const auto running = mark.begin();
         tasks_.splice(tasks_.end(), mark);
-        while (!is_closed_ && !one.is_ended && !one.waiting.empty()) {
+        while (!is_closed_ && !one.waiting.empty()) {  // who is ended has nothing waiting
             message_pointer message = std::move(one.waiting.front());
             one.waiting.pop_front();
             call_back(lock, one, *message);
