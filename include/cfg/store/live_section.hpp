@@ -92,6 +92,8 @@ public:
     }
 
 private:
+    friend struct detail::section_access;
+
     detail::section_place where_;
 };
 

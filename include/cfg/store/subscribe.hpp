@@ -14,6 +14,16 @@
 #include <type_traits>
 #include <utility>
 
+namespace cfg {
+
+template <class Config>
+class store;
+
+template <class Section>
+class live_section;
+
+}  // namespace cfg
+
 namespace cfg::detail {
 
 /// Where a section lies in a store's configuration. The whole is one as well.
@@ -26,6 +36,18 @@ struct section_place {
     template <class Section>
     [[nodiscard]] const Section& in(const stored_version& version) const noexcept {
         return *reinterpret_cast<const Section*>(static_cast<const char*>(version.config) + offset);
+    }
+};
+
+/// For what is built on stores and sections.
+struct section_access {
+    template <class Config>
+    [[nodiscard]] static section_place of(store<Config>& whole) noexcept {
+        return whole.whole();
+    }
+    template <class Section>
+    [[nodiscard]] static section_place of(const live_section<Section>& section) noexcept {
+        return section.where_;
     }
 };
 
@@ -79,6 +101,13 @@ template <class Section, fixed_string... Pattern>
     return words_of(leaves, where.leaf_count_of_whole, where.first_leaf);
 }
 
+template <class Section>
+[[nodiscard]] leaf_words subscribed_section(const section_place& where) {
+    leaf_set<Section> all;
+    for (leaf_id leaf = 0; leaf < leaf_count<Section>; ++leaf) all.insert(leaf);
+    return words_of(all, where.leaf_count_of_whole, where.first_leaf);
+}
+
 template <class Section, fixed_string... Pattern, class Callback>
 [[nodiscard]] subscription subscribe_changes(const section_place& where, Callback&& call, delivery how) {
     using callback = std::decay_t<Callback>;
@@ -96,9 +125,7 @@ template <class Section, class Callback>
     static_assert(takes_sections || takes_changes || std::is_invocable_v<callback&>,
                   "cfg: the callback cannot be called with a change; let it take (before, after), the section as a whole, or "
                   "const cfg::changes<Section>&, or nothing");
-    leaf_set<Section> all;
-    for (leaf_id leaf = 0; leaf < leaf_count<Section>; ++leaf) all.insert(leaf);
-    return where.core->on_change(words_of(all, where.leaf_count_of_whole, where.first_leaf),
+    return where.core->on_change(subscribed_section<Section>(where),
                                  [where, call = callback(std::forward<Callback>(call))](const transition_record& change) mutable {
                                      if constexpr (takes_changes)
                                          call(changes_in<Section>(where, change));

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// Changes of a store as a file descriptor, for loops that wait in poll, epoll or Asio.
+#pragma once
+
+#include <cfg/core/fixed_string.hpp>
+#include <cfg/store/live_section.hpp>
+#include <cfg/store/store.hpp>
+#include <cfg/store/subscribe.hpp>
+#include <cfg/store/subscription.hpp>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+namespace cfg {
+namespace detail {
+
+/// Two ends of something that becomes readable when it is written to, both closed in the end. The same one twice for an
+/// eventfd, which takes and gives 8 bytes at a time; so do we with a pipe.
+class wake_ends {
+public:
+    /// An eventfd, or where the system has none, a pipe. Errors: throws std::system_error.
+    [[nodiscard]] static wake_ends open();
+    [[nodiscard]] static wake_ends open_pipe();
+
+    wake_ends(wake_ends&& other) noexcept : read_(std::exchange(other.read_, -1)), write_(std::exchange(other.write_, -1)) {}
+    wake_ends& operator=(wake_ends&&) = delete;
+    ~wake_ends();
+
+    [[nodiscard]] int fd() const noexcept { return read_; }
+    void raise() const noexcept;
+    void clear() const noexcept;
+
+private:
+    wake_ends(int read, int write) noexcept : read_(read), write_(write) {}
+
+    int read_;
+    int write_;
+};
+
+/// What a subscription's callback and the loop share.
+class wake_signal {
+public:
+    explicit wake_signal(wake_ends ends) noexcept : ends_(std::move(ends)) {}
+
+    [[nodiscard]] int fd() const noexcept { return ends_.fd(); }
+    void raise(std::uint64_t version) noexcept;
+    [[nodiscard]] std::optional<std::uint64_t> acknowledge() noexcept;
+
+private:
+    const wake_ends ends_;
+    std::mutex mutex_;
+    std::optional<std::uint64_t> version_;  // readable as long as there is one
+};
+
+}  // namespace detail
+
+/// A file descriptor that becomes readable when a configuration has changed: for a thread that waits for more than that.
+///
+///     cfg::change_notifier ready = cfg::notify<"http.**">(store);
+///     pollfd waiting[] = {{listener, POLLIN, 0}, {ready.fd(), POLLIN, 0}};
+///     while (poll(waiting, 2, -1) > 0) {
+///         if (ready.acknowledge()) resize(store.get<"http.threads">());
+///         ...
+///     }
+///
+/// Changes that come before they are acknowledged are one: what is read afterwards is the newest of them, or newer.
+/// Errors:   the constructor throws std::system_error if the system has no descriptor left.
+/// Lifetime: may outlive what it watches; then it does not become readable any more. The descriptor is the notifier's: it is
+///           closed with it, and not passed on to programs that are executed. Moving keeps it.
+/// Threads:  `fd` and `acknowledge` may be called by any; each change is acknowledged to one of them.
+/// Cost:     a system call when it becomes readable, made by the thread that made the change, and one to acknowledge.
+class [[nodiscard]] change_notifier {
+public:
+    /// Of every change.
+    template <class Config>
+    explicit change_notifier(store<Config>& watched)
+        : change_notifier(detail::section_access::of(watched), detail::subscribed_section<Config>(detail::section_access::of(watched))) {}
+
+    template <class Section>
+    explicit change_notifier(const live_section<Section>& watched)
+        : change_notifier(detail::section_access::of(watched), detail::subscribed_section<Section>(detail::section_access::of(watched))) {}
+
+    change_notifier(change_notifier&&) noexcept = default;
+    change_notifier& operator=(change_notifier&&) noexcept = default;
+    ~change_notifier() = default;
+
+    /// To wait on only: readable means changed. Reading from it is `acknowledge`'s job.
+    [[nodiscard]] int fd() const noexcept { return signal_->fd(); }
+
+    /// Makes it unreadable, and says which version brought the newest change since the last time; nothing if there was none.
+    std::optional<std::uint64_t> acknowledge() noexcept { return signal_->acknowledge(); }
+
+private:
+    template <fixed_string... Pattern, class Config>
+    friend change_notifier notify(store<Config>& watched);
+    template <fixed_string... Pattern, class Section>
+    friend change_notifier notify(const live_section<Section>& watched);
+
+    change_notifier(const detail::section_place& where, detail::leaf_words leaves);
+
+    std::shared_ptr<detail::wake_signal> signal_;
+    subscription watching_;
+};
+
+/// Of changes of what the keys and patterns name, as in `store::on_change`: `notify<"http.**", "*.timeout">(store)`.
+/// Misuse: unknown keys, patterns that match nothing, and fields that need a restart, do not compile.
+template <fixed_string... Pattern, class Config>
+[[nodiscard]] change_notifier notify(store<Config>& watched) {
+    static_assert(sizeof...(Pattern) != 0, "cfg: notify takes the keys or patterns to watch; cfg::change_notifier(store) watches all");
+    static_cast<void>(detail::require_changeable<Config, Pattern...>());
+    const detail::section_place where = detail::section_access::of(watched);
+    return {where, detail::subscribed_leaves<Config, Pattern...>(where)};
+}
+
+/// The same of a section, with keys and patterns relative to it.
+template <fixed_string... Pattern, class Section>
+[[nodiscard]] change_notifier notify(const live_section<Section>& watched) {
+    static_assert(sizeof...(Pattern) != 0, "cfg: notify takes the keys or patterns to watch; cfg::change_notifier(section) watches all");
+    const detail::section_place where = detail::section_access::of(watched);
+    return {where, detail::subscribed_leaves<Section, Pattern...>(where)};
+}
+
+}  // namespace cfg
+
+#if CFG_HAS_DEFINITIONS
+#include <cfg/store/detail/notifier_definitions.hpp>
+#endif
