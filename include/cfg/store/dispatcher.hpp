@@ -68,9 +68,11 @@ public:
     dispatcher(const dispatcher&) = delete;
     dispatcher& operator=(const dispatcher&) = delete;
 
-    /// Messages that are not yet told are dropped. Waits for callbacks that are running on other threads; it may be called
-    /// from within one.
     ~dispatcher();
+
+    /// From now on nobody is told. Messages that are not yet told are dropped. Waits for callbacks that are running on other
+    /// threads; they may use the dispatcher until then. It may be called from within a callback, and is by the destructor.
+    void close() noexcept;
 
     /// Adds a subscriber.
     /// mask:  the words of the set of leaves that it wants to hear of.

@@ -90,17 +90,6 @@ template <class Config, class... Source>
     return taken;
 }
 
-template <class Config, fixed_string... Pattern>
-consteval bool require_changeable() {
-    // A pattern that names nothing has its own message.
-    constexpr bool names_something = (!matching_leaves<Config, Pattern>.empty() || ...);
-    constexpr bool names_changeable = (!(matching_leaves<Config, Pattern> - restart_leaves<Config>).empty() || ...);
-    static_assert(!names_something || names_changeable,
-                  "cfg: what this key or pattern names changes only with a restart; subscribe to fields without .restart(), or look at "
-                  "store.pending_restart()");
-    return true;
-}
-
 }  // namespace detail
 
 /// A configuration that changes under a running program: read at the cost of a plain struct, never half-changed, and those
@@ -304,7 +293,6 @@ public:
     template <fixed_string... Pattern, class Callback>
         requires(sizeof...(Pattern) != 0)
     [[nodiscard]] subscription on_change(Callback&& call, delivery how = {}) {
-        static_cast<void>(detail::require_changeable<Config, Pattern...>());
         return detail::subscribe_changes<Config, Pattern...>(whole(), std::forward<Callback>(call), std::move(how));
     }
 
@@ -333,7 +321,9 @@ public:
     /// Waits until that is so, and says whether it is: false after the timeout, or when a stop is requested.
     template <class Rep, class Period>
     [[nodiscard]] bool wait_for_change(std::uint64_t version, std::chrono::duration<Rep, Period> timeout) const {
-        constexpr auto longest = std::chrono::hours(24 * 365);
+        constexpr std::chrono::nanoseconds longest = std::chrono::hours(24 * 365);
+        // What is far from zero does not fit into nanoseconds.
+        if (timeout <= timeout.zero()) return changed_since(version);
         return core_.wait_for_change(version, timeout < longest ? std::chrono::ceil<std::chrono::nanoseconds>(timeout) : longest);
     }
     [[nodiscard]] bool wait_for_change(std::uint64_t version, std::stop_token stop) const { return core_.wait_for_change(version, std::move(stop)); }

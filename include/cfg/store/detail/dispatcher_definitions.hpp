@@ -15,7 +15,13 @@ namespace cfg::detail {
 CFG_INLINE dispatcher::dispatcher(dispatcher_hooks hooks) : state_(std::make_shared<dispatcher_state>(std::move(hooks))) {}
 
 CFG_INLINE dispatcher::~dispatcher() {
-    state_->close();
+    close();
+}
+
+CFG_INLINE void dispatcher::close() noexcept {
+    // Destroyed callbacks may end the dispatcher.
+    const std::shared_ptr<dispatcher_state> state = state_;
+    state->close();
 }
 
 CFG_INLINE subscription dispatcher::subscribe(std::vector<std::uint64_t> mask, callback call, delivery how, std::uint64_t since,

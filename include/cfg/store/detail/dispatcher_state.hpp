@@ -99,6 +99,7 @@ public:
         std::list<message_pointer> dropped_posted;
         std::shared_ptr<const subscriber_list> dropped_list;
         guard lock(mutex_);
+        if (is_closed_) return;
         is_closed_ = true;
         const std::thread::id self = std::this_thread::get_id();
         finished_.wait(lock, [&] {

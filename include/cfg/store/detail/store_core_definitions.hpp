@@ -214,10 +214,9 @@ public:
             const turn mine(store_);
             if (!mine.is_mine())
                 return refuse_change("a change cannot be made while the same thread makes another one",
-                                     "make it in on_change instead of on_prepare, in a check or in a source");
+                                     "make it in on_change instead of on_prepare, on_event, a check or a source");
             outcome = attempt(make, ticket);
         }
-        store_.emit(happened_);
         if (ticket.has_value()) store_.subscribers->deliver(*ticket);
         return outcome;
     }
@@ -228,23 +227,24 @@ private:
         const auto record = std::make_shared<transition_record>();
         record->before = pin::on_current(front_);
         record->from = &version_of(record->before);
+        preparations steps;
         made_version made = make(*record->from);
-        if (!made) return refuse(made.error());
+        if (!made) return refuse(made.error(), steps);
         stored_version& next = **made;
-        if (const auto error = compare_version(store_.type, *record->from, next)) return refuse(*error);
+        if (const auto error = compare_version(store_.type, *record->from, next)) return refuse(*error, steps);
         record->to = &next;
         record->changed = next.changed;
         record->version = record->from->version;
 
         const bool is_new = !is_empty(next.changed);
-        preparations steps;
         if (is_new) steps = store_.preparers.ask(*record);
-        if (std::vector<problem> refusals = steps.take_refusals(); !refusals.empty()) {
-            report_failures(steps.abort());
-            return refuse(load_error(std::move(refusals), 0, not_changed));
-        }
+        if (std::vector<problem> refusals = steps.take_refusals(); !refusals.empty())
+            return refuse(load_error(std::move(refusals), 0, not_changed), steps);
         commit(*record, *std::move(made), is_new);
-        report_failures(steps.commit());
+        const std::vector<std::string> failures = steps.commit();
+        // Before there is anything to tell: who subscribes in on_event need not wait for that.
+        store_.emit(happened_);
+        report_failures(failures);
         if (is_new) ticket = store_.subscribers->enqueue(std::make_shared<change_message>(change_message{record->version, record->changed, record}));
         return shared_transition(record);
     }
@@ -283,15 +283,20 @@ private:
         visit_leaves(next.pending, [&](leaf_id leaf) { happened_.pending_restart.push_back(path_of_leaf(store_.table(), leaf)); });
     }
 
-    [[nodiscard]] load_error refuse(const load_error& error) {
+    [[nodiscard]] load_error refuse(const load_error& error, preparations& steps) {
+        const std::vector<std::string> failures = steps.abort();
         happened_.what = event::kind::refused;
         happened_.version = store_.version.load(std::memory_order_relaxed);
         happened_.time = std::chrono::system_clock::now();
         const load_error refusal = as_refusal(error);
         happened_.error = refusal.to_string();
-        const std::lock_guard lock(store_.records);
-        ++store_.counted.refused;
-        store_.counted.last_refusal = happened_.time;
+        {
+            const std::lock_guard lock(store_.records);
+            ++store_.counted.refused;
+            store_.counted.last_refusal = happened_.time;
+        }
+        store_.emit(happened_);
+        report_failures(failures);
         return refusal;
     }
 
@@ -374,7 +379,7 @@ CFG_INLINE store_core::store_core(stored_type type, store_options options, std::
 }
 
 CFG_INLINE store_core::~store_core() {
-    state_->subscribers.reset();  // waits for callbacks, which may still read
+    state_->subscribers->close();  // waits for callbacks, which may still use the store
     state_.reset();
     publication::close(front_);
 }
