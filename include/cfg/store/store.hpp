@@ -70,7 +70,7 @@ template <class Config>
 template <class Config, class... Source>
 [[nodiscard]] std::vector<std::unique_ptr<const source_base>> keep_sources(Source&&... source) {
     std::vector<std::unique_ptr<const source_base>> kept;
-    const auto keep = [&]<class Each>(Each&& each) {
+    [[maybe_unused]] const auto keep = [&]<class Each>(Each&& each) {
         if constexpr (!override_source<std::decay_t<Each>>) kept.push_back(std::make_unique<const std::decay_t<Each>>(std::forward<Each>(each)));
     };
     (keep(std::forward<Source>(source)), ...);
@@ -83,7 +83,7 @@ template <class Config, class... Source>
     static_assert((are_overrides_of<Config, Source>() && ...),
                   "cfg: these overrides are for another configuration; pass cfg::overrides of the struct that is stored");
     std::shared_ptr<const override_layer> taken = std::make_shared<overrides<Config>>();
-    const auto take = [&]<class Each>(const Each& each) {
+    [[maybe_unused]] const auto take = [&]<class Each>(const Each& each) {
         if constexpr (std::is_same_v<Each, overrides<Config>>) taken = std::make_shared<overrides<Config>>(each);
     };
     (take(source), ...);

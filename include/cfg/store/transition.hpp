@@ -2,7 +2,7 @@
 // From one version of a store's configuration to the next.
 #pragma once
 
-#include <bit>
+#include <algorithm>
 #include <cfg/core/key.hpp>
 #include <cfg/core/key_pattern.hpp>
 #include <cfg/store/diff.hpp>

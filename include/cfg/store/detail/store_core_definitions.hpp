@@ -139,15 +139,18 @@ using made_version = result<std::unique_ptr<stored_version>>;
     return made;
 }
 
-/// The same content once more.
-[[nodiscard]] inline std::unique_ptr<stored_version> copy_version(const stored_type& type, const stored_version& from) {
+/// The content of an earlier version once more.
+[[nodiscard]] inline std::unique_ptr<stored_version> copy_version(const stored_type& type, const stored_version& from, const stored_version& current) {
     std::unique_ptr<stored_version> made = type.make();
     type.maker->copy(from.config, made->config);
     *made->origins = *from.origins;
     *made->warnings = *from.warnings;
     made->base = from.base;
-    made->top = from.top;
     made->pending = from.pending;
+    // The overrides of then, but their file is what it is now.
+    const std::shared_ptr<override_layer> top = type.copy_overrides(*from.top);
+    top->know_file_as(*current.top);
+    made->top = top;
     return made;
 }
 
@@ -155,7 +158,7 @@ using made_version = result<std::unique_ptr<stored_version>>;
 [[nodiscard]] inline std::optional<load_error> compare_version(const stored_type& type, const stored_version& current, stored_version& next) {
     const table_description& table = *type.maker->type->table;
     next.changed = find_difference(table, current.config, next.config);
-    next.pending.resize(next.changed.size());
+    next.pending.resize(next.changed.size());  // a copy of a version has those of that version
     leaf_words kept(next.changed.size());
     for (std::size_t i = 0; i < type.restart.size(); ++i) {
         kept[i] = next.changed[i] & type.restart[i];
@@ -212,10 +215,11 @@ public:
         result<shared_transition> outcome = shared_transition();
         {
             const turn mine(store_);
-            if (!mine.is_mine())
-                return refuse_change("a change cannot be made while the same thread makes another one",
-                                     "make it in on_change instead of on_prepare, on_event, a check or a source");
-            outcome = attempt(make, ticket);
+            if (mine.is_mine())
+                outcome = attempt(make, ticket);
+            else  // not told: it may be on_event that makes it
+                outcome = count_refusal(refuse_change("a change cannot be made while the same thread makes another one",
+                                                      "make it in on_change instead of on_prepare, on_event, a check or a source"));
         }
         if (ticket.has_value()) store_.subscribers->deliver(*ticket);
         return outcome;
@@ -252,7 +256,8 @@ private:
     void commit(transition_record& record, std::unique_ptr<stored_version> made, bool is_new) {
         stored_version& next = *made;
         next.version = record.from->version + (is_new ? 1 : 0);
-        next.time = std::chrono::system_clock::now();
+        happened_.time = std::chrono::system_clock::now();
+        next.time = is_new ? happened_.time : record.from->time;
         next.cause = is_new ? happened_.cause : record.from->cause;
         next.reason = is_new ? happened_.reason : record.from->reason;
         if (!is_new) next.changed = record.from->changed;
@@ -265,7 +270,7 @@ private:
             if (!is_new) store_.history.pop_back();
             store_.history.push_back(record.after);
             if (store_.history.size() > std::max<std::size_t>(store_.options.history, 1)) store_.history.erase(store_.history.begin());
-            store_.counted.last_success = next.time;
+            store_.counted.last_success = happened_.time;
             if (happened_.cause == change_cause::reload) ++store_.counted.reloads;
             store_.version.store(next.version, std::memory_order_release);
         }
@@ -276,7 +281,6 @@ private:
     void describe(const transition_record& record, const stored_version& next, bool is_new) {
         happened_.what = is_new ? event::kind::committed : event::kind::unchanged;
         happened_.version = next.version;
-        happened_.time = next.time;
         if (!store_.options.on_event) return;
         if (is_new) happened_.changes = show_changes(store_.table(), record.from->config, next.config);
         for (const problem& each : *next.warnings) happened_.warnings.push_back(to_string(each));
@@ -285,18 +289,20 @@ private:
 
     [[nodiscard]] load_error refuse(const load_error& error, preparations& steps) {
         const std::vector<std::string> failures = steps.abort();
+        load_error refusal = count_refusal(as_refusal(error));
         happened_.what = event::kind::refused;
         happened_.version = store_.version.load(std::memory_order_relaxed);
-        happened_.time = std::chrono::system_clock::now();
-        const load_error refusal = as_refusal(error);
         happened_.error = refusal.to_string();
-        {
-            const std::lock_guard lock(store_.records);
-            ++store_.counted.refused;
-            store_.counted.last_refusal = happened_.time;
-        }
         store_.emit(happened_);
         report_failures(failures);
+        return refusal;
+    }
+
+    [[nodiscard]] load_error count_refusal(load_error refusal) {
+        happened_.time = std::chrono::system_clock::now();
+        const std::lock_guard lock(store_.records);
+        ++store_.counted.refused;
+        store_.counted.last_refusal = happened_.time;
         return refusal;
     }
 
@@ -353,7 +359,7 @@ CFG_INLINE store_core::store_core(stored_type type, store_options options, std::
     if (!made) {
         happened.what = event::kind::refused;
         happened.error = made.error().to_string();
-        store.emit(happened);
+        if (!made.error().is_help()) store.emit(happened);
         throw made.error();
     }
     stored_version& first = **made;
@@ -413,9 +419,9 @@ CFG_INLINE result<shared_transition> store_core::update(std::string reason, cons
 
 CFG_INLINE result<shared_transition> store_core::roll_back(std::uint64_t version) {
     store_state& store = *state_;
-    return change_attempt(store, front_, cells_, change_cause::rollback, "to version " + std::to_string(version)).run([&](const stored_version&) -> made_version {
+    return change_attempt(store, front_, cells_, change_cause::rollback, "to version " + std::to_string(version)).run([&](const stored_version& current) -> made_version {
         for (const pin& each : history())
-            if (version_of(each).version == version) return copy_version(store.type, version_of(each));
+            if (version_of(each).version == version) return copy_version(store.type, version_of(each), current);
         std::string known;
         for (const pin& each : history()) known.append(known.empty() ? "" : ", ").append(std::to_string(version_of(each).version));
         return refuse_change("version " + std::to_string(version) + " is not kept any more, or has never been", "the versions that are kept are " + known);
