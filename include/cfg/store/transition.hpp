@@ -44,6 +44,11 @@ template <class Section>
 template <class Config>
 class transition {
 public:
+    /// Whether any value is another one.
+    [[nodiscard]] explicit operator bool() const noexcept {
+        return std::any_of(record_->changed.begin(), record_->changed.end(), [](std::uint64_t word) { return word != 0; });
+    }
+
     /// The leaves that differ, with their values. Lifetime: this object's.
     [[nodiscard]] cfg::changes<Config> changes() const& {
         return detail::changes_access::make(before(), after(), detail::leaves_in<Config>(record_->changed));

@@ -229,7 +229,7 @@ private:
     template <class Make>
     [[nodiscard]] result<shared_transition> attempt(Make& make, std::optional<std::uint64_t>& ticket) {
         const auto record = std::make_shared<transition_record>();
-        record->before = pin::on_current(front_);
+        record->before = pin::kept_on_current(front_);
         record->from = &version_of(record->before);
         preparations steps;
         made_version made = make(*record->from);
@@ -263,7 +263,7 @@ private:
         if (!is_new) next.changed = record.from->changed;
         store_.versions->publish(front_, std::move(made));
         write_cells(store_.table(), next.config, cells_);
-        record.after = pin::on_current(front_);
+        record.after = pin::kept_on_current(front_);
         record.version = next.version;
         {
             const std::lock_guard lock(store_.records);
@@ -379,7 +379,7 @@ CFG_INLINE store_core::store_core(stored_type type, store_options options, std::
     store.history.reserve(1);  // nothing may fail once versions are published
     publication::open(front_, *std::move(made));
     store.versions = front_.behind;
-    store.history.push_back(pin::on_current(front_));
+    store.history.push_back(pin::kept_on_current(front_));
     store.version.store(1, std::memory_order_release);
     store.emit(happened);
 }
@@ -431,7 +431,7 @@ CFG_INLINE result<shared_transition> store_core::roll_back(std::uint64_t version
 CFG_INLINE result<shared_transition> store_core::preview(std::span<const source_base* const> sources) const {
     const store_state& store = *state_;
     const auto record = std::make_shared<transition_record>();
-    record->before = current();
+    record->before = pin::kept_on_current(front_);
     record->from = &version_of(record->before);
     made_version made = make_version(store.type, read_sources(*store.type.maker, store.options.bounds, sources), record->from->top);
     if (!made) return as_refusal(made.error());
@@ -488,7 +488,7 @@ CFG_INLINE subscription store_core::on_change(leaf_words leaves, change_callback
     if (how.invoke_now) {
         now = [this, leaves] {
             const auto record = std::make_shared<transition_record>();
-            record->before = current();
+            record->before = pin::kept_on_current(front_);
             record->after = record->before;
             record->from = record->to = &version_of(record->before);
             record->version = record->from->version;
