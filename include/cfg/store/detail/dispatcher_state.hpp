@@ -82,9 +82,11 @@ public:
     /// Ends a subscription; once for each.
     void cancel(subscriber& one) noexcept {
         std::list<message_pointer> dropped;
+        std::list<job> dropped_present;
         guard lock(mutex_);
         one.is_ended = true;
         dropped.swap(one.waiting);
+        if (one.awaits_present) take_present(one, dropped_present);
         if (!is_closed_) {
             count_.fetch_sub(1, std::memory_order_relaxed);
             remove_ended();
@@ -147,6 +149,14 @@ private:
         added.front().ticket = ++last_ticket_;
         queue_.splice(queue_.end(), added);
         return last_ticket_;
+    }
+
+    /// Takes the present values, which an ended subscriber is not told any more, out of the queue, if they are there.
+    void take_present(const subscriber& of, std::list<job>& taken) noexcept {
+        const auto asked = std::find_if(queue_.begin(), queue_.end(), [&](const job& each) { return each.of.get() == &of; });
+        if (asked == queue_.end()) return;
+        taken.splice(taken.end(), queue_, asked);
+        --unawaited_;  // the subscription is not returned to anyone before
     }
 
     /// Takes the role and tells the first in the queue and those after it that nobody waits for.
