@@ -244,8 +244,9 @@ public:
     /// Takes back all that was set at run time.
     [[nodiscard]] result<transition<Config>> reset() {
         return edit(change_cause::reset, {}, [](cfg::overrides<Config>& top) -> result<void> {
-            for (const std::string& path : top.paths())
-                if (const result<bool> unset = top.unset(path); !unset) return unset.error();
+            // Whole leaves: a part of one leaves behind that the layers below do not count.
+            for (const std::string_view leaf : detail::leaf_paths<Config>)
+                if (const result<bool> unset = top.unset(leaf); !unset) return unset.error();
             return {};
         });
     }
