@@ -245,8 +245,8 @@ public:
     [[nodiscard]] result<transition<Config>> reset() {
         return edit(change_cause::reset, {}, [](cfg::overrides<Config>& top) -> result<void> {
             // Whole leaves: a part of one leaves behind that the layers below do not count.
-            for (const std::string_view leaf : detail::leaf_paths<Config>)
-                if (const result<bool> unset = top.unset(leaf); !unset) return unset.error();
+            for (leaf_id leaf = 0; leaf < leaf_count<Config>; ++leaf)
+                if (const result<bool> unset = top.unset(detail::leaf_paths<Config>[leaf]); !unset) return unset.error();
             return {};
         });
     }
