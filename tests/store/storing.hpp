@@ -19,6 +19,19 @@
 #include <utility>
 #include <vector>
 
+namespace doctest {
+
+template <>
+struct StringMaker<std::vector<std::string>> {
+    static String convert(const std::vector<std::string>& lines) {
+        std::string text;
+        for (const std::string& each : lines) text += "\n    " + each;
+        return text.c_str();
+    }
+};
+
+}  // namespace doctest
+
 namespace storing {
 
 /// A TOML document that changes between readings.

@@ -233,8 +233,9 @@ public:
     /// Takes back all that was set at run time.
     [[nodiscard]] result<transition<Config>> reset() {
         return edit(change_cause::reset, {}, [](cfg::overrides<Config>& top) -> result<void> {
-            for (const std::string& path : top.paths())
-                if (const result<bool> unset = top.unset(path); !unset) return unset.error();
+            // Whole leaves: a part of one leaves behind that the layers below do not count.
+            for (leaf_id leaf = 0; leaf < leaf_count<Config>; ++leaf)
+                if (const result<bool> unset = top.unset(detail::leaf_paths<Config>[leaf]); !unset) return unset.error();
             return {};
         });
     }
