@@ -82,6 +82,7 @@ template <class Section, fixed_string... Pattern, class Callback>
         } else if constexpr (std::is_invocable_v<Callback&, const changes<Section>&>) {
             std::invoke(*call, changes_in<Section>(where, change));
         } else if constexpr (std::is_invocable_v<Callback&>) {
+            static_cast<void>(where);  // used, for clang's warning
             std::invoke(*call);
         }
     };
@@ -121,12 +122,14 @@ template <class Section, class Callback>
     for (leaf_id leaf = 0; leaf < leaf_count<Section>; ++leaf) all.insert(leaf);
     return where.core->on_change(words_of(all, where.leaf_count_of_whole, where.first_leaf),
                                  [where, call = std::make_shared<callback>(std::forward<Callback>(call))](const transition_record& change) {
-                                     if constexpr (takes_changes)
+                                     if constexpr (takes_changes) {
                                          std::invoke(*call, changes_in<Section>(where, change));
-                                     else if constexpr (takes_sections)
+                                     } else if constexpr (takes_sections) {
                                          std::invoke(*call, where.in<Section>(*change.from), where.in<Section>(*change.to));
-                                     else if constexpr (std::is_invocable_v<callback&>)
+                                     } else if constexpr (std::is_invocable_v<callback&>) {
+                                         static_cast<void>(where);  // as above
                                          std::invoke(*call);
+                                     }
                                  },
                                  std::move(how));
 }
