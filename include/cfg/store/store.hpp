@@ -190,6 +190,9 @@ public:
         return detail::section_in<Config, Path>(whole());
     }
 
+    /// The whole as a section: for tests of such a component with a store of its settings alone.
+    [[nodiscard]] live_section<Config> section() noexcept { return live_section<Config>(whole()); }
+
     // ---- changing ---------------------------------------------------------------------------------------------------
 
     /// Reads the sources again. `reason` is for events and the history: what made it necessary.
