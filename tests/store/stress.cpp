@@ -306,7 +306,6 @@ struct tallied {
     tallied(const tallied& other) : value(other.value) { ++alive; }
     tallied& operator=(const tallied&) = default;
     ~tallied() { --alive; }
-    friend bool operator==(const tallied& left, const tallied& right) { return left.value == right.value; }
 
     int value = 0;
     static inline std::atomic<int> alive{0};
