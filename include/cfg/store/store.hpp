@@ -190,6 +190,9 @@ public:
         return detail::section_in<Config, Path>(whole());
     }
 
+    /// The whole as a section: for tests of such a component with a store of its settings alone.
+    [[nodiscard]] live_section<Config> section() noexcept { return live_section<Config>(whole()); }
+
     // ---- changing ---------------------------------------------------------------------------------------------------
 
     /// Reads the sources again. `reason` is for events and the history: what made it necessary.
@@ -322,10 +325,11 @@ public:
     /// Waits until that is so, and says whether it is: false after the timeout, or when a stop is requested.
     template <class Rep, class Period>
     [[nodiscard]] bool wait_for_change(std::uint64_t version, std::chrono::duration<Rep, Period> timeout) const {
-        constexpr std::chrono::nanoseconds longest = std::chrono::hours(24 * 365);
-        // What is far from zero does not fit into nanoseconds.
         if (timeout <= timeout.zero()) return changed_since(version);
-        return core_.wait_for_change(version, timeout < longest ? std::chrono::ceil<std::chrono::nanoseconds>(timeout) : longest);
+        // Not every duration fits into nanoseconds.
+        constexpr auto longest = std::chrono::hours(24 * 365);
+        const bool fits = std::chrono::duration<double>(timeout) < longest;
+        return core_.wait_for_change(version, fits ? std::chrono::ceil<std::chrono::nanoseconds>(timeout) : longest);
     }
     [[nodiscard]] bool wait_for_change(std::uint64_t version, std::stop_token stop) const { return core_.wait_for_change(version, std::move(stop)); }
 

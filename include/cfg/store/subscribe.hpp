@@ -104,6 +104,7 @@ template <class Section, fixed_string... Pattern, class Callback>
         } else if constexpr (std::is_invocable_v<Callback&, const changes<Section>&>) {
             std::invoke(*call, changes_in<Section>(where, change));
         } else if constexpr (std::is_invocable_v<Callback&>) {
+            static_cast<void>(where);  // used, for clang's warning
             std::invoke(*call);
         }
     };
@@ -148,12 +149,14 @@ template <class Section, class Callback>
                   "const cfg::changes<Section>&, or nothing");
     return where.core->on_change(subscribed_section<Section>(where),
                                  [where, call = std::make_shared<callback>(std::forward<Callback>(call))](const transition_record& change) {
-                                     if constexpr (takes_changes)
+                                     if constexpr (takes_changes) {
                                          std::invoke(*call, changes_in<Section>(where, change));
-                                     else if constexpr (takes_sections)
+                                     } else if constexpr (takes_sections) {
                                          std::invoke(*call, where.in<Section>(*change.from), where.in<Section>(*change.to));
-                                     else if constexpr (std::is_invocable_v<callback&>)
+                                     } else if constexpr (std::is_invocable_v<callback&>) {
+                                         static_cast<void>(where);  // as above
                                          std::invoke(*call);
+                                     }
                                  },
                                  std::move(how));
 }
