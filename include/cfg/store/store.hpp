@@ -201,6 +201,9 @@ public:
         return detail::section_in<Config, Path>(whole());
     }
 
+    /// The whole as a section: what a component is given by the store of a test that has its settings alone.
+    [[nodiscard]] live_section<Config> section() noexcept { return live_section<Config>(whole()); }
+
     // ---- changing ---------------------------------------------------------------------------------------------------
 
     /// Reads the sources again. `reason` is for events and the history: what made it necessary.
