@@ -93,6 +93,10 @@ public:
     /// again. False if there was nothing. Errors: unknown paths.
     [[nodiscard]] result<bool> unset(std::string_view path);
 
+    /// Makes what is set at a leaf, or inside of it, what it is in other overrides of the same configuration.
+    /// Errors: unknown paths, and those of tables.
+    [[nodiscard]] result<void> restore(std::string_view path, const override_layer& from);
+
     /// Whether something is set at the path, or in the table that it names. That there is no value counts as well.
     [[nodiscard]] bool contains(std::string_view path) const;
 

@@ -241,6 +241,31 @@ CFG_INLINE result<bool> override_layer::unset(std::string_view path) {
     return true;
 }
 
+CFG_INLINE result<void> override_layer::restore(std::string_view path, const override_layer& from) {
+    const result<located_path> found = locate_path(*maker_->type, path, not_set);
+    if (!found) return found.error();
+    if (found->is_table) return refuse_table(*maker_->type, *found);
+    const value there = tree_of_overrides(from.text_);
+    override_layer without(*this);
+    if (const result<bool> unset = without.unset(found->path); !unset) return unset.error();
+
+    result<std::string> text = without.text_;
+    for (const unset_entry& each : unset_entries(*maker_->type, there)) {
+        if (!text || !begins_with(each.place.keys, found->keys)) continue;
+        const value tree = tree_of_overrides(*text);
+        text = edit_toml(*text, change_unset(*maker_->type, tree, each.place.keys, &each.place.path), name());
+    }
+    const value* const node = find_keys(there, found->keys, found->keys.size());
+    if (text && node != nullptr) text = put_override(*text, found->path, toml_of({&description_of<value>::value, node}), name());
+    if (!text) return load_error(text.error().problems(), 0, not_set);
+    text_ = *std::move(text);
+    if (const auto unsaved = from.unsaved_.find(found->at.leaf); unsaved != from.unsaved_.end())
+        unsaved_.insert_or_assign(unsaved->first, unsaved->second);
+    else
+        unsaved_.erase(found->at.leaf);
+    return {};
+}
+
 // ---- looking ---------------------------------------------------------------------------------------------------------
 
 CFG_INLINE bool override_layer::contains(std::string_view path) const {

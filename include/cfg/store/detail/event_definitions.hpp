@@ -35,11 +35,11 @@ namespace detail {
     return std::string(date, used) + rest;
 }
 
-/// The text with two blanks before each line.
+/// The text with two blanks before each line that has something on it.
 inline void append_indented(std::string& out, std::string_view text) {
     while (!text.empty()) {
         const std::size_t end = text.find('\n');
-        out.append("  ").append(text.substr(0, end)) += '\n';
+        out.append(end == 0 ? "" : "  ").append(text.substr(0, end)) += '\n';
         text.remove_prefix(end == text.npos ? text.size() : end + 1);
     }
 }
