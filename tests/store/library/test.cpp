@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -28,7 +29,8 @@ struct loaded_library {
 
     static void* load() {
         void* const loaded = dlopen(LIBRARY_TO_LOAD, RTLD_NOW | RTLD_LOCAL);
-        REQUIRE_MESSAGE(loaded != nullptr, dlerror());
+        const std::string why = loaded == nullptr ? dlerror() : "";
+        REQUIRE_MESSAGE(loaded != nullptr, why);
         return loaded;
     }
 
