@@ -202,6 +202,35 @@ TEST_CASE("who hears from the publisher sees what was published") {
     seen.check();
 }
 
+TEST_CASE("what was read through a pin was read before its version is freed") {
+    // The one who gives pins back tells nobody anything else, so that only that can have put the two in order.
+    probe_store store;
+    observed seen;
+    std::vector<pin> pins(static_cast<std::size_t>(rounds(20'000)));
+    std::atomic<std::size_t> filled{0};
+    publishing writer(store);
+    std::thread taking([&] {
+        for (std::size_t i = 0; i < pins.size(); ++i) {
+            pins[i] = store.now();
+            filled.store(i + 1, std::memory_order_release);
+            if (i % 4 == 0) std::this_thread::yield();
+        }
+    });
+    std::thread giving_back([&] {
+        for (std::size_t i = 0; i < pins.size(); ++i) {
+            while (filled.load(std::memory_order_acquire) <= i) std::this_thread::yield();
+            seen.look(pins[i]);
+            pins[i] = pin();
+        }
+    });
+    taking.join();
+    giving_back.join();
+    writer.end();
+    seen.check();
+    store.publish();
+    CHECK(store.held() == 1);
+}
+
 TEST_CASE("destructors of a thread's other variables read as well") {
     // `before` is destroyed after the leases are given up, `after` before that; `first` reads only then.
     struct reads_when_destroyed {
