@@ -33,5 +33,3 @@
 #include <cfg/sources/file.hpp>
 #include <cfg/sources/text.hpp>
 #include <cfg/store/diff.hpp>
-#include <cfg/store/dispatcher.hpp>
-#include <cfg/store/subscription.hpp>

@@ -18,8 +18,8 @@ LIMITS = [
     ("live", "plain", 1),
     ("pin", "plain", 12),
     ("text", "plain", 13),
-    ("pin_16", "plain_16", 16),
-    ("publish", "make", 150),
+    ("pin_16", "plain_16", 26),
+    ("publish", "make", 160),
 ]
 FEW, MANY = 1000, 3000
 

@@ -11,11 +11,9 @@
 #include <string>
 #include <vector>
 
-namespace {
-
 struct server {
     std::string host = "0.0.0.0";
-    std::uint16_t port = 8080;
+    std::uint32_t port = 8080;
 };
 
 struct gateway {
@@ -23,8 +21,11 @@ struct gateway {
     server http;
 };
 
+// Not in the namespace below, where the compiler would see that nobody writes to it.
 gateway plain;
 cfg::store<gateway> store(cfg::text(cfg::toml, "http.port = 9090\n"));
+
+namespace {
 
 /// The compiler must take memory for changed, as it does where other threads write.
 void forget() { asm volatile("" ::: "memory"); }
@@ -78,7 +79,7 @@ void make_versions(long times) {
 int main(int argc, char** argv) {
     if (argc != 3) return 2;
     const long times = std::atol(argv[2]);
-    const cfg::live<std::uint16_t> port = store.live<"http.port">();
+    const cfg::live<std::uint32_t> port = store.live<"http.port">();
     std::uint64_t sum = 0;
     const std::map<std::string, std::function<void()>> cases{
         {"plain", [&] { sum = repeat(times, [] { return plain.http.port; }); }},

@@ -6,14 +6,24 @@
 #include <bit>
 #include <cfg/core/describe.hpp>
 #include <cfg/core/version.hpp>
+#include <cstddef>
 #include <cstdint>
+#include <new>
 #include <type_traits>
 
 namespace cfg {
 namespace detail {
 
-/// A leaf's value in a word that is read and written at one stroke.
-using live_cell = std::atomic<std::uint64_t>;
+/// Room for a leaf's value, which is read and written at one stroke, as an integer of its size.
+struct live_cell {
+    alignas(8) std::byte bytes[8]{};
+
+    template <class Bits>
+    [[nodiscard]] CFG_ALWAYS_INLINE std::atomic_ref<Bits> as() const noexcept {
+        // Bytes that were written as an integer contain one.
+        return std::atomic_ref<Bits>(*std::launder(reinterpret_cast<Bits*>(const_cast<std::byte*>(bytes))));
+    }
+};
 
 template <class T>
 concept live_value = fits_word<T> && !section<T>;
@@ -26,7 +36,7 @@ using bits_of =
 /// Acquire: whoever sees a value pins the version that it came with, or a later one.
 template <live_value T>
 [[nodiscard]] CFG_ALWAYS_INLINE T read_cell(const live_cell& cell) noexcept {
-    return std::bit_cast<T>(static_cast<bits_of<T>>(cell.load(std::memory_order_acquire)));
+    return std::bit_cast<T>(cell.as<bits_of<T>>().load(std::memory_order_acquire));
 }
 
 /// Writes the leaves of the configuration at `object` that fit into words to the cells of their numbers. Cells whose

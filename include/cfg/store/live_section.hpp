@@ -46,9 +46,9 @@ public:
         if constexpr (detail::live_value<found>) {
             return live<Path>().get();
         } else {
-            detail::pin held = where_.core->current();
-            const found& value = cfg::get<Path>(where_.in<Section>(detail::version_of(held)));
-            return detail::snapshot_access::make(std::move(held), &value);
+            return detail::snapshot_access::current<found>(where_.core->front(), [&](const detail::version_node& version) {
+                return &cfg::get<Path>(where_.in<Section>(version));
+            });
         }
     }
 
@@ -63,9 +63,9 @@ public:
 
     /// The section as it is now, and stays while the snapshot lives.
     [[nodiscard]] cfg::snapshot<Section> snapshot() const {
-        detail::pin held = where_.core->current();
-        const Section& value = where_.in<Section>(detail::version_of(held));
-        return detail::snapshot_access::make(std::move(held), &value);
+        return detail::snapshot_access::current<Section>(where_.core->front(), [&](const detail::version_node& version) {
+            return &where_.in<Section>(version);
+        });
     }
 
     /// As `store::on_change`, with keys and patterns relative to the section.

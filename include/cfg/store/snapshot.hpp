@@ -94,7 +94,12 @@ private:
     friend class snapshot;
     friend struct detail::snapshot_access;
 
-    CFG_ALWAYS_INLINE snapshot(detail::pin held, const T* value) noexcept : pin_(std::move(held)), value_(value) {}
+    snapshot(detail::pin held, const T* value) noexcept : pin_(std::move(held)), value_(value) {}
+
+    // The pin is made in its place: where none is moved, the compiler sees that there is nothing to do for one that is gone.
+    template <class Find>
+    CFG_ALWAYS_INLINE snapshot(const detail::publication_front& front, Find find)
+        : pin_(detail::pin::on_current(front)), value_(find(*pin_.node())) {}
 
     detail::pin pin_;
     const T* value_ = nullptr;
@@ -105,8 +110,14 @@ namespace detail {
 /// How stores make snapshots.
 struct snapshot_access {
     template <class T>
-    [[nodiscard]] CFG_ALWAYS_INLINE static snapshot<T> make(pin held, const T* value) noexcept {
+    [[nodiscard]] static snapshot<T> make(pin held, const T* value) noexcept {
         return {std::move(held), value};
+    }
+
+    /// Of the current version: `find(version)` gives the address of the value in it.
+    template <class T, class Find>
+    [[nodiscard]] CFG_ALWAYS_INLINE static snapshot<T> current(const publication_front& front, Find find) {
+        return {front, find};
     }
 
     template <class T>

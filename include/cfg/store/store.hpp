@@ -62,8 +62,8 @@ template <class Config>
 }
 
 template <class Config>
-[[nodiscard]] const stored_configuration<Config>& stored_in(const pin& held) noexcept {
-    return static_cast<const stored_configuration<Config>&>(*held.node());
+[[nodiscard]] const stored_configuration<Config>& stored_in(const version_node& version) noexcept {
+    return static_cast<const stored_configuration<Config>&>(version);
 }
 
 /// The sources of a store, kept: all but overrides, which stand over them.
@@ -153,9 +153,7 @@ public:
         if constexpr (detail::live_value<found>) {
             return detail::read_cell<found>(cells_[key<Path>::template id<Config>]);
         } else {
-            detail::pin held = detail::pin::on_current(front_);
-            const found& value = cfg::get<Path>(*detail::stored_in<Config>(held).value);
-            return detail::snapshot_access::make(std::move(held), &value);
+            return detail::snapshot_access::current<found>(front_, [](const detail::version_node& version) { return &cfg::get<Path>(*detail::stored_in<Config>(version).value); });
         }
     }
 
@@ -171,16 +169,12 @@ public:
 
     /// The whole configuration as it is now, and stays while the snapshot lives.
     [[nodiscard]] CFG_ALWAYS_INLINE cfg::snapshot<Config> snapshot() const {
-        detail::pin held = detail::pin::on_current(front_);
-        const Config* const value = &*detail::stored_in<Config>(held).value;
-        return detail::snapshot_access::make(std::move(held), value);
+        return detail::snapshot_access::current<Config>(front_, [](const detail::version_node& version) { return &*detail::stored_in<Config>(version).value; });
     }
 
     /// The same with its origins: `cfg::explain(*store.loaded())`, with the result of `loaded` in a variable.
     [[nodiscard]] cfg::snapshot<cfg::loaded<Config>> loaded() const {
-        detail::pin held = detail::pin::on_current(front_);
-        const cfg::loaded<Config>* const value = &detail::stored_in<Config>(held).value;
-        return detail::snapshot_access::make(std::move(held), value);
+        return detail::snapshot_access::current<cfg::loaded<Config>>(front_, [](const detail::version_node& version) { return &detail::stored_in<Config>(version).value; });
     }
 
     /// One section, for a component that knows nothing of the rest. See `cfg::live_section`.
@@ -337,7 +331,7 @@ public:
     [[nodiscard]] std::vector<history_entry<Config>> history() const {
         std::vector<history_entry<Config>> entries;
         for (detail::pin& held : core_.history()) {
-            const auto& stored = detail::stored_in<Config>(held);
+            const auto& stored = detail::stored_in<Config>(*held.node());
             entries.push_back({stored.version, stored.time, stored.cause, stored.reason, detail::leaves_in<Config>(stored.changed), {}});
             const Config* const value = &*stored.value;
             entries.back().content = detail::snapshot_access::make(std::move(held), value);

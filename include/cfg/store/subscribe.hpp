@@ -37,8 +37,8 @@ struct section_place {
     std::uint32_t leaf_count_of_whole = 0;
 
     template <class Section>
-    [[nodiscard]] const Section& in(const stored_version& version) const noexcept {
-        return *reinterpret_cast<const Section*>(static_cast<const char*>(version.config) + offset);
+    [[nodiscard]] const Section& in(const version_node& version) const noexcept {
+        return *reinterpret_cast<const Section*>(static_cast<const char*>(static_cast<const stored_version&>(version).config) + offset);
     }
 };
 

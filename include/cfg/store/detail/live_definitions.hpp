@@ -7,20 +7,21 @@
 
 namespace cfg::detail {
 
-// As an integer of the value's own size, so that narrowing the word gives it back whatever the order of bytes.
 template <class Bits>
-[[nodiscard]] std::uint64_t load_bits(const void* object) noexcept {
+void write_bits(const live_cell& cell, const void* object) noexcept {
     Bits bits;
     std::memcpy(&bits, object, sizeof bits);
-    return bits;
+    const std::atomic_ref<Bits> word = cell.as<Bits>();
+    if (word.load(std::memory_order_relaxed) != bits) word.store(bits, std::memory_order_release);
 }
 
-[[nodiscard]] inline std::uint64_t load_word(const void* object, std::uint8_t size) noexcept {
+inline void write_cell(const live_cell& cell, const void* object, std::uint8_t size) noexcept {
     switch (size) {
-        case 1: return load_bits<std::uint8_t>(object);
-        case 2: return load_bits<std::uint16_t>(object);
-        case 4: return load_bits<std::uint32_t>(object);
-        default: return load_bits<std::uint64_t>(object);
+        case 1: return write_bits<std::uint8_t>(cell, object);
+        case 2: return write_bits<std::uint16_t>(cell, object);
+        case 4: return write_bits<std::uint32_t>(cell, object);
+        case 8: return write_bits<std::uint64_t>(cell, object);
+        default: return;  // no word
     }
 }
 
@@ -31,9 +32,8 @@ CFG_INLINE void write_cells(const table_description& table, const void* object, 
         live_cell* const cell = cells + row.first_leaf;
         if (row.type->kind == form::table) {
             write_cells(*row.type->table, member, cell);
-        } else if (row.type->word_size != 0) {
-            const std::uint64_t word = load_word(member, row.type->word_size);
-            if (cell->load(std::memory_order_relaxed) != word) cell->store(word, std::memory_order_release);
+        } else {
+            write_cell(*cell, member, row.type->word_size);
         }
     }
 }
