@@ -21,12 +21,10 @@ struct gateway {
     static constexpr cfg::field schema[] = {cfg::field("threads").restart()};
 };
 
-std::uint64_t version() {
+void open() {
 #ifdef CFG_MISUSE
     const cfg::store<cfg::value> store(cfg::env("GATEWAY"));
-    return store.version();
 #else
     const cfg::store<gateway> store(cfg::env("GATEWAY"));
-    return store.version();
 #endif
 }

@@ -19,10 +19,10 @@ struct gateway {
     static constexpr cfg::field schema[] = {cfg::field("threads").restart()};
 };
 
-std::string read(const cfg::store<gateway>& store) {
-    std::string host = store.get<"http.host">();
+int read(const cfg::store<gateway>& store) {
+    int port = store.live<"http.port">();
 #ifdef CFG_MISUSE
-    host += store.live<"http.host">().get();
+    static_cast<void>(store.live<"http.host">());
 #endif
-    return host;
+    return port;
 }

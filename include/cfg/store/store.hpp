@@ -114,8 +114,6 @@ template <class Config, class... Source>
 /// Cost:     as said of each; the texts of the sources are kept, and `store_options::history` versions.
 template <class Config>
 class store {
-    static_assert(detail::section<Config>, "cfg: a store needs a configuration struct; cfg::value has no keys that a compiler can check");
-
 public:
     /// Reads the sources, lowest precedence first; they are kept, to be read again. Overrides, as the last of them, are what
     /// `set` begins with. Without sources those of convention are read: see `cfg::load`.
@@ -374,6 +372,17 @@ private:
     alignas(64) detail::publication_front front_;
     std::array<detail::live_cell, leaf_count<Config>> cells_{};
     detail::store_core core_;
+};
+
+/// Of what is no struct: only a message, for all that a store does with one would add its own.
+template <class Config>
+    requires(!detail::section<Config>)
+class store<Config> {
+    static_assert(detail::section<Config>, "cfg: a store needs a configuration struct; cfg::value has no keys that a compiler can check");
+
+public:
+    template <class... Source>
+    explicit store(Source&&... sources);
 };
 
 }  // namespace cfg
