@@ -62,7 +62,8 @@ def report_store(best):
     for pace, libraries in reads.items():
         plain = next(iter(libraries.values()))
         columns = [(operation, count) for operation in operations for count in threads]
-        print(f"\n{'writer: ' + pace:<28}" + "".join(f"{f'{operation} /{count}':>12}" for operation, count in columns) + f"{'published/s':>14}")
+        titles = "".join(f"{f'{operation} /{count}':>12}" for operation, count in columns)
+        print(f"\n{'writer: ' + pace:<28}{titles}{'published/s':>14}")
         for library, runs in libraries.items():
             cells = ""
             for column in columns:
@@ -73,7 +74,7 @@ def report_store(best):
                 else:
                     cells += f"{runs[column] / plain[column]:>11.1f}x"
             print(f"{library:<28}{cells}{runs['published']:>14,.0f}")
-    print("\nOne read on 1 and on 2 threads, by the clock if there is a writer; published/s is what the writer managed with 1.")
+    print("\nOne read on 1 and 2 threads, by the clock if there is a writer; published/s is beside scalar /1.")
     for group, rows in works.items():
         base = next(iter(rows.values()))
         print(f"\n{group:<32}{'ns':>12}{'over the first':>16}{'x':>9}")

@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from callgrind import BENCHMARKS, compile_driver, count, is_installed, prepare, run
 
-# The sources, the header that each cannot do without, and the package to link with; the others are compared with the first.
+# The header and the package that each source cannot do without; the first is what the others are compared with.
 SOURCES = {
     "plain_global": (None, None),
     "cfg_store": ("cfg/store/store.hpp", None),
@@ -53,7 +53,8 @@ def build_driver(folder):
         linked += flags
     driver = folder / "store_one_shot"
     documents = f'-DCFG_BENCHMARK_DOCUMENTS="{folder.resolve()}"'
-    compile_driver(driver, [BENCHMARKS / f"store/{name}.cpp" for name in names], flags=["-O2", documents], linked=linked)
+    sources = [BENCHMARKS / f"store/{name}.cpp" for name in names]
+    compile_driver(driver, sources, flags=["-O2", documents], linked=linked)
     return driver
 
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One way of keeping a configuration that changes while others read it; each one's file adds itself to the list, in link order.
+// One way of keeping a configuration that changes; each library's file adds itself to the list, in link order.
 #pragma once
 
 #include <array>

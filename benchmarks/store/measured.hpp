@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From a class that keeps a configuration to the `library` that is measured: the loops of reads, so that calls are inlined.
+// From a class that keeps a configuration to the `library` that is measured: the loops, with its reads inlined.
 #pragma once
 
 #include <cstddef>

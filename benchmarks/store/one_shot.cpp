@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Does one thing N times and nothing else, for tools that count instructions:
 //   one_shot                                    checks the libraries and lists what there is to count, a line each
-//   one_shot read <operation>\t<library> <N>    N batches of `reads_in_a_batch` reads, on one thread and without a writer
+//   one_shot read <operation>\t<library> <N>    N batches of `reads_in_a_batch` reads, without a writer
 //   one_shot work <group>\t<name> <N>
 #include <cstdio>
 #include <cstdlib>

@@ -8,16 +8,16 @@
 #include "store/work.hpp"
 
 void add_publishing() {
-    add_work({"publish", "(building and freeing it)", [number = std::size_t{0}](const more_batches& more) mutable {
-                  while (more()) {
-                      const auto built = std::make_unique<const benchmark_model::gateway>(version(++number));
+    add_work({"publish", "(building and freeing it)", [](const more_batches& more) {
+                  for (std::size_t number = 0; more(); ++number) {
+                      const auto built = std::make_unique<const benchmark_model::gateway>(version(number));
                       sink(built.get());
                   }
               }});
     for (library* each : libraries()) {
         if (!each->holds_all() || !each->is_shared()) continue;
-        add_work({"publish", std::string(each->name), [each, number = std::size_t{0}](const more_batches& more) mutable {
-                      while (more()) each->publish(version(++number));
+        add_work({"publish", std::string(each->name), [each](const more_batches& more) {
+                      for (std::size_t number = 0; more(); ++number) each->publish(version(number));
                   }});
     }
 }

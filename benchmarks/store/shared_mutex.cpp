@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// std::shared_mutex: one member is read under the lock; a pin is a copy of the struct, so that writers need not wait for it.
+// std::shared_mutex: one member is read under the lock; a pin is a copy, for which writers need not wait.
 #include <mutex>
 #include <shared_mutex>
 #include <utility>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Hot reads of a configuration that changes, with every library, after checking that all of them read what was published.
+// Hot reads of a configuration that changes, with every library, after checking that all read what was published.
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -12,7 +12,7 @@ namespace {
 void measure_read(benchmark::State& state, library* which, operation what, pace speed) {
     long published = 0;
     {
-        // A thread that reads and waits may keep the writer waiting, which ends after the reading.
+        // Stopped only when this thread no longer reads: until then the writer may be waiting for it.
         const writer publishing(*which, state.thread_index() == 0 ? speed : pace::idle);
         which->read(what, [&] { return state.KeepRunningBatch(reads_in_a_batch); });
         published = publishing.published();

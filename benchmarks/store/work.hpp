@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is done once and not per read: publishing, comparing, telling subscribers. Each file adds its own, in link order.
+// What is done per change and not per read: publishing, comparing, telling. Each file adds its own, in link order.
 #pragma once
 
 #include <functional>

@@ -17,8 +17,8 @@ enum class pace { idle, at_1_kHz, at_full_speed };
 inline constexpr std::array paces{pace::idle, pace::at_1_kHz, pace::at_full_speed};
 inline constexpr std::array<std::string_view, 3> pace_names{"idle", "1 kHz", "full speed"};
 
-/// Publishes versions from its construction to its destruction. Whatever cannot be changed while it is read stays as it is:
-/// its writer does the same work elsewhere, so that the machine is as busy.
+/// Publishes versions from its construction to its destruction. What cannot be changed while it is read stays as it is;
+/// the same work is done elsewhere, so that the machine is as busy.
 class writer {
 public:
     writer(library& to, pace speed) {

@@ -197,6 +197,7 @@ TEST_CASE_FIXTURE(fixture, "who is ended before its turn is not called, and is d
     two = subscribe([&, captured = std::move(captured)](const void*) { is_called = true; });
     send(told, 1);
     CHECK(!is_called);
+    CHECK(troubles.entries().empty());
 }
 
 TEST_CASE_FIXTURE(fixture, "what a callback captured is destroyed with its subscription, without a lock") {

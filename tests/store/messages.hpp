@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cfg/store/dispatcher.hpp>
+#include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -40,7 +42,7 @@ using message_pointer = std::shared_ptr<const change_message>;
     return *static_cast<const step*>(content);
 }
 
-/// Merges two messages that follow one another.
+/// Merges two messages that follow one another, with sets of one size.
 [[nodiscard]] inline message_pointer merge_steps(const change_message& earlier, const change_message& later) {
     std::vector<std::uint64_t> leaves = earlier.leaves;
     for (std::size_t i = 0; i < leaves.size(); ++i) leaves[i] |= later.leaves[i];

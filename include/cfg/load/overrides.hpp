@@ -127,6 +127,9 @@ public:
     /// Writes a copy to another file in the same way, over whatever it contains. These overrides keep the file they have.
     [[nodiscard]] result<void> save(const std::filesystem::path& path) const;
 
+    /// Learns of the file what another copy of these overrides knows of it, which was opened or saved later.
+    void know_file_as(const override_layer& later);
+
     CFG_INLINE void apply(load_state& state) const override;
     CFG_INLINE void outline(source_outline& out) const override;
 

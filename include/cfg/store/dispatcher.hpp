@@ -3,47 +3,14 @@
 #pragma once
 
 #include <cfg/core/version.hpp>
+#include <cfg/store/change_message.hpp>
 #include <cfg/store/subscription.hpp>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <string>
 #include <vector>
 
 namespace cfg::detail {
-
-/// What is told.
-/// Lifetime: a message that is not yet told to everyone keeps its content.
-struct change_message {
-    std::uint64_t version;
-    std::vector<std::uint64_t> leaves;    ///< the words of the set of leaves that changed
-    std::shared_ptr<const void> content;  ///< what callbacks get, the store's own record
-};
-
-/// What went wrong with a subscriber.
-struct subscriber_trouble {
-    enum class kind {
-        threw,       ///< a callback threw; the others were called all the same
-        blocked,     ///< a callback, or a `post`, ran for longer than a writer has patience
-        post_threw,  ///< a message was not posted; it is with the next one
-    };
-    kind what;
-    std::uint64_t version;
-    std::string message;  ///< what() of the exception, or "unknown exception", or how long it has been running
-};
-
-/// What the owner of a dispatcher does for it. Nothing is called any more once the dispatcher is destroyed.
-struct dispatcher_hooks {
-    /// Called with no lock held, on any thread that delivers; what it throws is swallowed.
-    std::function<void(const subscriber_trouble&)> report;
-    /// Two messages as one, the earlier first, for queues that grow while a subscriber blocks; null if nothing differs any
-    /// more. Called with no lock held. If it throws, or is empty, both are kept.
-    std::function<std::shared_ptr<const change_message>(const change_message&, const change_message&)> merge;
-    /// For how long a writer waits for one callback that another thread runs.
-    std::chrono::milliseconds patience{1000};
-};
 
 class dispatcher_state;
 
@@ -59,18 +26,18 @@ class dispatcher_state;
 /// Cost:    a message costs a look at one word for each subscriber, and nothing more for those that do not want it.
 class dispatcher {
 public:
-    using callback = std::function<void(const void* content)>;
-    /// The present values as a message for one subscriber, whatever its `leaves` are. Called with no lock held while nothing
-    /// is being told, so that no version falls between them and the first change that the subscriber is told.
-    using present_values = std::function<std::shared_ptr<const change_message>()>;
+    using callback = change_callback;
+    using present_values = detail::present_values;
 
     explicit dispatcher(dispatcher_hooks hooks);
     dispatcher(const dispatcher&) = delete;
     dispatcher& operator=(const dispatcher&) = delete;
 
-    /// Messages that are not yet told are dropped. Waits for callbacks that are running on other threads; it may be called
-    /// from within one.
     ~dispatcher();
+
+    /// From now on nobody is told. Messages that are not yet told are dropped. Waits for callbacks that are running on other
+    /// threads; they may use the dispatcher until then. It may be called from within a callback, and is by the destructor.
+    void close() noexcept;
 
     /// Adds a subscriber.
     /// mask:  the words of the set of leaves that it wants to hear of.

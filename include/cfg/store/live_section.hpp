@@ -28,6 +28,9 @@ template <class Outer, fixed_string Path>
 ///
 ///     cache sessions(store.section<"redis">());
 ///
+///     cfg::store<redis_settings> alone(cfg::text(cfg::toml, "port = 6380"));   // in its test
+///     cache tested(alone.section());
+///
 /// A value, cheap to copy. Lifetime: the store's. Threads: any, as the store.
 template <class Section>
 class live_section {

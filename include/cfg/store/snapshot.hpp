@@ -33,7 +33,7 @@ struct snapshot_access;
 template <class T>
 class [[nodiscard]] snapshot {
 public:
-    /// Of nothing: `*` and `->` must not be used.
+    /// Of nothing, as one that was moved from: `*` and `->` must not be used.
     snapshot() = default;
 
     [[nodiscard]] const T* operator->() const& noexcept { return value_; }
@@ -86,7 +86,7 @@ public:
     [[nodiscard]] std::uint64_t version() const noexcept { return empty() ? 0 : pin_.node()->version; }
 
     /// Whether it is of nothing.
-    [[nodiscard]] bool empty() const noexcept { return value_ == nullptr; }
+    [[nodiscard]] bool empty() const noexcept { return pin_.node() == nullptr; }
 
 private:
     template <class>

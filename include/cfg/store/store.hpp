@@ -70,7 +70,7 @@ template <class Config>
 template <class Config, class... Source>
 [[nodiscard]] std::vector<std::unique_ptr<const source_base>> keep_sources(Source&&... source) {
     std::vector<std::unique_ptr<const source_base>> kept;
-    const auto keep = [&]<class Each>(Each&& each) {
+    [[maybe_unused]] const auto keep = [&]<class Each>(Each&& each) {
         if constexpr (!override_source<std::decay_t<Each>>) kept.push_back(std::make_unique<const std::decay_t<Each>>(std::forward<Each>(each)));
     };
     (keep(std::forward<Source>(source)), ...);
@@ -83,22 +83,11 @@ template <class Config, class... Source>
     static_assert((are_overrides_of<Config, Source>() && ...),
                   "cfg: these overrides are for another configuration; pass cfg::overrides of the struct that is stored");
     std::shared_ptr<const override_layer> taken = std::make_shared<overrides<Config>>();
-    const auto take = [&]<class Each>(const Each& each) {
+    [[maybe_unused]] const auto take = [&]<class Each>(const Each& each) {
         if constexpr (std::is_same_v<Each, overrides<Config>>) taken = std::make_shared<overrides<Config>>(each);
     };
     (take(source), ...);
     return taken;
-}
-
-template <class Config, fixed_string... Pattern>
-consteval bool require_changeable() {
-    // A pattern that names nothing has its own message.
-    constexpr bool names_something = (!matching_leaves<Config, Pattern>.empty() || ...);
-    constexpr bool names_changeable = (!(matching_leaves<Config, Pattern> - restart_leaves<Config>).empty() || ...);
-    static_assert(!names_something || names_changeable,
-                  "cfg: what this key or pattern names changes only with a restart; subscribe to fields without .restart(), or look at "
-                  "store.pending_restart()");
-    return true;
 }
 
 }  // namespace detail
@@ -201,7 +190,7 @@ public:
         return detail::section_in<Config, Path>(whole());
     }
 
-    /// The whole as a section: what a component is given by the store of a test that has its settings alone.
+    /// The whole as a section: for tests of such a component with a store of its settings alone.
     [[nodiscard]] live_section<Config> section() noexcept { return live_section<Config>(whole()); }
 
     // ---- changing ---------------------------------------------------------------------------------------------------
@@ -247,8 +236,9 @@ public:
     /// Takes back all that was set at run time.
     [[nodiscard]] result<transition<Config>> reset() {
         return edit(change_cause::reset, {}, [](cfg::overrides<Config>& top) -> result<void> {
-            for (const std::string& path : top.paths())
-                if (const result<bool> unset = top.unset(path); !unset) return unset.error();
+            // Whole leaves: a part of one leaves behind that the layers below do not count.
+            for (leaf_id leaf = 0; leaf < leaf_count<Config>; ++leaf)
+                if (const result<bool> unset = top.unset(detail::leaf_paths<Config>[leaf]); !unset) return unset.error();
             return {};
         });
     }
@@ -307,7 +297,6 @@ public:
     template <fixed_string... Pattern, class Callback>
         requires(sizeof...(Pattern) != 0)
     [[nodiscard]] subscription on_change(Callback&& call, delivery how = {}) {
-        static_cast<void>(detail::require_changeable<Config, Pattern...>());
         return detail::subscribe_changes<Config, Pattern...>(whole(), std::forward<Callback>(call), std::move(how));
     }
 
@@ -336,8 +325,11 @@ public:
     /// Waits until that is so, and says whether it is: false after the timeout, or when a stop is requested.
     template <class Rep, class Period>
     [[nodiscard]] bool wait_for_change(std::uint64_t version, std::chrono::duration<Rep, Period> timeout) const {
+        if (timeout <= timeout.zero()) return changed_since(version);
+        // Not every duration fits into nanoseconds.
         constexpr auto longest = std::chrono::hours(24 * 365);
-        return core_.wait_for_change(version, timeout < longest ? std::chrono::ceil<std::chrono::nanoseconds>(timeout) : longest);
+        const bool fits = std::chrono::duration<double>(timeout) < longest;
+        return core_.wait_for_change(version, fits ? std::chrono::ceil<std::chrono::nanoseconds>(timeout) : longest);
     }
     [[nodiscard]] bool wait_for_change(std::uint64_t version, std::stop_token stop) const { return core_.wait_for_change(version, std::move(stop)); }
 
@@ -362,8 +354,6 @@ public:
     [[nodiscard]] store_counters counters() const { return core_.counters(); }
 
 private:
-    friend struct detail::section_access;
-
     template <class... Source>
     [[nodiscard]] static auto sources_of(Source&&... sources) {
         if constexpr (sizeof...(Source) == 0)

@@ -6,18 +6,18 @@
 #include <cfg/core/key.hpp>
 #include <cfg/core/key_pattern.hpp>
 #include <cfg/core/reflect.hpp>
+#include <cfg/core/restart.hpp>
 #include <cfg/store/diff.hpp>
 #include <cfg/store/preparation.hpp>
 #include <cfg/store/store_core.hpp>
 #include <cfg/store/transition.hpp>
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
 namespace cfg {
-
-template <class Config>
-class store;
 
 template <class Section>
 class live_section;
@@ -39,12 +39,8 @@ struct section_place {
     }
 };
 
-/// For what is built on stores and sections.
+/// For what is built on sections.
 struct section_access {
-    template <class Config>
-    [[nodiscard]] static section_place of(store<Config>& whole) noexcept {
-        return whole.whole();
-    }
     template <class Section>
     [[nodiscard]] static section_place of(const live_section<Section>& section) noexcept {
         return section.where_;
@@ -67,24 +63,42 @@ consteval bool takes_values() {
     return false;
 }
 
-template <class Callback, class Section, fixed_string Path>
+template <class Callback, class Section, fixed_string... Pattern>
+consteval bool takes_values_of_one() {
+    if constexpr (sizeof...(Pattern) == 1) return (takes_values<Callback, Section, Pattern>() && ...);
+    return false;
+}
+
+template <class Callback, class Section, fixed_string... Pattern>
 consteval bool require_change_callback() {
-    static_assert(takes_values<Callback, Section, Path>() || std::is_invocable_v<Callback&, const changes<Section>&> || std::is_invocable_v<Callback&>,
+    static_assert(takes_values_of_one<Callback, Section, Pattern...>() || std::is_invocable_v<Callback&, const changes<Section>&> ||
+                      std::is_invocable_v<Callback&>,
                   "cfg: the callback cannot be called with a change; let it take (before, after), the two values of the one key, "
                   "or const cfg::changes<Config>&, or nothing");
     return true;
 }
 
-/// A callback with what it takes: the two values of the key, the changes, or nothing.
+template <class Section, fixed_string... Pattern>
+consteval bool require_changeable() {
+    // A pattern that names nothing has its own message.
+    static_assert(((matching_leaves<Section, Pattern>.empty() || !(matching_leaves<Section, Pattern> - restart_leaves<Section>).empty()) && ...),
+                  "cfg: what this key or pattern names changes only with a restart; subscribe to fields without .restart(), or look at "
+                  "store.pending_restart()");
+    return true;
+}
+
+/// A callback with what it takes: the two values of the key, the changes, or nothing. It is shared, for a std::function
+/// would have it copied.
 template <class Section, fixed_string... Pattern, class Callback>
-[[nodiscard]] store_core::change_callback make_change_callback(const section_place& where, Callback call) {
-    return [where, call = std::move(call)](const transition_record& change) mutable {
-        if constexpr (sizeof...(Pattern) == 1 && (takes_values<Callback, Section, Pattern>() && ...)) {
-            call((cfg::get<Pattern>(where.in<Section>(*change.from)), ...), (cfg::get<Pattern>(where.in<Section>(*change.to)), ...));
+[[nodiscard]] store_core::change_callback make_change_callback(const section_place& where, std::shared_ptr<Callback> call) {
+    return [where, call = std::move(call)](const transition_record& change) {
+        if constexpr (takes_values_of_one<Callback, Section, Pattern...>()) {
+            std::invoke(*call, (cfg::get<Pattern>(where.in<Section>(*change.from)), ...), (cfg::get<Pattern>(where.in<Section>(*change.to)), ...));
         } else if constexpr (std::is_invocable_v<Callback&, const changes<Section>&>) {
-            call(changes_in<Section>(where, change));
+            std::invoke(*call, changes_in<Section>(where, change));
         } else if constexpr (std::is_invocable_v<Callback&>) {
-            call();
+            static_cast<void>(where);  // used, for clang's warning
+            std::invoke(*call);
         }
     };
 }
@@ -111,9 +125,10 @@ template <class Section>
 template <class Section, fixed_string... Pattern, class Callback>
 [[nodiscard]] subscription subscribe_changes(const section_place& where, Callback&& call, delivery how) {
     using callback = std::decay_t<Callback>;
-    if constexpr ((require_change_callback<callback, Section, Pattern>() && ...))
+    if constexpr (require_changeable<Section, Pattern...>() && require_change_callback<callback, Section, Pattern...>())
         return where.core->on_change(subscribed_leaves<Section, Pattern...>(where),
-                                     make_change_callback<Section, Pattern...>(where, callback(std::forward<Callback>(call))), std::move(how));
+                                     make_change_callback<Section, Pattern...>(where, std::make_shared<callback>(std::forward<Callback>(call))),
+                                     std::move(how));
 }
 
 /// To all of a section: the callback takes it before and after, or its changes, or nothing.
@@ -126,13 +141,15 @@ template <class Section, class Callback>
                   "cfg: the callback cannot be called with a change; let it take (before, after), the section as a whole, or "
                   "const cfg::changes<Section>&, or nothing");
     return where.core->on_change(subscribed_section<Section>(where),
-                                 [where, call = callback(std::forward<Callback>(call))](const transition_record& change) mutable {
-                                     if constexpr (takes_changes)
-                                         call(changes_in<Section>(where, change));
-                                     else if constexpr (takes_sections)
-                                         call(where.in<Section>(*change.from), where.in<Section>(*change.to));
-                                     else if constexpr (std::is_invocable_v<callback&>)
-                                         call();
+                                 [where, call = std::make_shared<callback>(std::forward<Callback>(call))](const transition_record& change) {
+                                     if constexpr (takes_changes) {
+                                         std::invoke(*call, changes_in<Section>(where, change));
+                                     } else if constexpr (takes_sections) {
+                                         std::invoke(*call, where.in<Section>(*change.from), where.in<Section>(*change.to));
+                                     } else if constexpr (std::is_invocable_v<callback&>) {
+                                         static_cast<void>(where);  // as above
+                                         std::invoke(*call);
+                                     }
                                  },
                                  std::move(how));
 }
@@ -142,10 +159,12 @@ template <class Section, fixed_string... Pattern, class Callback>
     using callback = std::decay_t<Callback>;
     static_assert(std::is_invocable_v<callback&, const changes<Section>&, preparation&>,
                   "cfg: the callback cannot prepare a change; let it take (const cfg::changes<Config>& proposed, cfg::preparation& step)");
-    return where.core->on_prepare(subscribed_leaves<Section, Pattern...>(where),
-                                  [where, call = callback(std::forward<Callback>(call))](const transition_record& proposed, preparation& step) mutable {
-                                      call(changes_in<Section>(where, proposed), step);
-                                  });
+    if constexpr (require_changeable<Section, Pattern...>() && std::is_invocable_v<callback&, const changes<Section>&, preparation&>)
+        return where.core->on_prepare(subscribed_leaves<Section, Pattern...>(where),
+                                      [where, call = std::make_shared<callback>(std::forward<Callback>(call))](const transition_record& proposed,
+                                                                                                               preparation& step) {
+                                          std::invoke(*call, changes_in<Section>(where, proposed), step);
+                                      });
 }
 
 }  // namespace cfg::detail

@@ -2,7 +2,7 @@
 // From one version of a store's configuration to the next.
 #pragma once
 
-#include <bit>
+#include <algorithm>
 #include <cfg/core/key.hpp>
 #include <cfg/core/key_pattern.hpp>
 #include <cfg/store/diff.hpp>
@@ -45,7 +45,9 @@ template <class Config>
 class transition {
 public:
     /// Whether any value is another one.
-    [[nodiscard]] explicit operator bool() const noexcept { return record_->before.node()->version != record_->version || record_->proposed != nullptr; }
+    [[nodiscard]] explicit operator bool() const noexcept {
+        return std::any_of(record_->changed.begin(), record_->changed.end(), [](std::uint64_t word) { return word != 0; });
+    }
 
     /// The leaves that differ, with their values. Lifetime: this object's.
     [[nodiscard]] cfg::changes<Config> changes() const& {

@@ -394,6 +394,11 @@ CFG_INLINE result<void> override_layer::save() {
     return {};
 }
 
+CFG_INLINE void override_layer::know_file_as(const override_layer& later) {
+    saved_ = later.saved_;
+    if (!has_unsaved_changes()) unsaved_.clear();
+}
+
 CFG_INLINE result<void> override_layer::save(const std::filesystem::path& path) const {
     if (std::optional<std::string> why = write_file_atomically(path, text_)) return refuse_file(path, "this file " + *why, {}, not_saved);
     return {};

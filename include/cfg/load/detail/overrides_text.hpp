@@ -183,7 +183,10 @@ struct listed_override {
         all.push_back({std::move(place), &node});
     };
     visit_overrides(tree, named_place(root), {}, visit);
-    std::stable_sort(all.begin(), all.end(), [](const listed_override& left, const listed_override& right) { return left.place.keys < right.place.keys; });
+    std::sort(all.begin(), all.end(), [](const listed_override& left, const listed_override& right) {
+        if (left.place.keys != right.place.keys) return left.place.keys < right.place.keys;
+        return left.node == nullptr && right.node != nullptr;
+    });
     return all;
 }
 

@@ -15,15 +15,24 @@ namespace cfg::detail {
 CFG_INLINE dispatcher::dispatcher(dispatcher_hooks hooks) : state_(std::make_shared<dispatcher_state>(std::move(hooks))) {}
 
 CFG_INLINE dispatcher::~dispatcher() {
-    state_->close();
+    close();
+}
+
+CFG_INLINE void dispatcher::close() noexcept {
+    // Destroyed callbacks may end the dispatcher.
+    const std::shared_ptr<dispatcher_state> state = state_;
+    state->close();
 }
 
 CFG_INLINE subscription dispatcher::subscribe(std::vector<std::uint64_t> mask, callback call, delivery how, std::uint64_t since,
                                               present_values now) {
     // A callback may destroy the dispatcher.
     const std::shared_ptr<dispatcher_state> state = state_;
-    auto [added, ticket] = state->add(state, std::move(mask), std::move(call), std::move(how), since, std::move(now));
-    subscription made = subscription_access::make(std::move(added));
+    const bool asks_present = how.invoke_now;
+    const auto added = std::make_shared<subscriber>(std::move(mask), std::move(call), std::move(how), since);
+    auto held = std::make_shared<held_subscriber>(state, added);
+    const std::uint64_t ticket = state->add(added, asks_present ? std::move(now) : nullptr);
+    subscription made = subscription_access::make(std::move(held));
     if (ticket != 0) state->deliver(ticket);
     return made;
 }

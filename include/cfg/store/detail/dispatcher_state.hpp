@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cfg/store/change_message.hpp>
 #include <cfg/store/detail/subscriber.hpp>
 #include <cfg/store/detail/subscriber_calls.hpp>
-#include <cfg/store/dispatcher.hpp>
+#include <cfg/store/subscription.hpp>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -31,29 +32,21 @@ public:
     explicit dispatcher_state(dispatcher_hooks hooks)
         : subscriber_calls(std::move(hooks)), patience_(std::clamp(hooks_.patience, shortest_patience, longest_patience)) {}
 
-    /// Returns the subscriber, and a ticket if it is to be told the present values, else 0.
-    [[nodiscard]] std::pair<std::shared_ptr<subscriber>, std::uint64_t> add(std::shared_ptr<dispatcher_state> self,
-                                                                            std::vector<std::uint64_t> mask,
-                                                                            dispatcher::callback call, delivery&& how,
-                                                                            std::uint64_t since,
-                                                                            dispatcher::present_values present) {
-        const bool asks_present = how.invoke_now && static_cast<bool>(present);
+    /// Returns a ticket if there are present values to be told, else 0.
+    [[nodiscard]] std::uint64_t add(const std::shared_ptr<subscriber>& one, present_values present) {
         std::list<job> added;
-        if (asks_present) added.emplace_back().present = std::move(present);
+        if (present) added.emplace_back(job{.message = {}, .present = std::move(present), .of = one});
 
-        auto one = std::make_shared<subscriber>(std::move(self), std::move(mask), std::move(call), std::move(how), since);
         const guard lock(mutex_);
-        one->serial = ++last_serial_;
-        one->joined_after = last_version_;
         auto longer = std::make_shared<subscriber_list>(*list_);
         longer->wanted.push_back(fold(one->mask));
         longer->subscribers.push_back(one);
         list_ = std::move(longer);
+        one->serial = ++last_serial_;
+        one->joined_after = last_version_;
+        one->awaits_present = !added.empty();
         count_.fetch_add(1, std::memory_order_acq_rel);
-        if (!asks_present) return {std::move(one), 0};
-        one->awaits_present = true;
-        added.front().of = one;
-        return {std::move(one), append(added)};
+        return added.empty() ? 0 : append(added);
     }
 
     [[nodiscard]] std::uint64_t enqueue(message_pointer message) {
@@ -82,9 +75,11 @@ public:
     /// Ends a subscription; once for each.
     void cancel(subscriber& one) noexcept {
         std::list<message_pointer> dropped;
+        std::list<job> dropped_present;
         guard lock(mutex_);
         one.is_ended = true;
         dropped.swap(one.waiting);
+        if (one.awaits_present) take_present(one, dropped_present);
         if (!is_closed_) {
             count_.fetch_sub(1, std::memory_order_relaxed);
             remove_ended();
@@ -99,6 +94,7 @@ public:
         std::list<message_pointer> dropped_posted;
         std::shared_ptr<const subscriber_list> dropped_list;
         guard lock(mutex_);
+        if (is_closed_) return;
         is_closed_ = true;
         const std::thread::id self = std::this_thread::get_id();
         finished_.wait(lock, [&] {
@@ -126,7 +122,7 @@ private:
     struct job {
         std::uint64_t ticket = 0;
         message_pointer message;
-        dispatcher::present_values present;
+        present_values present;
         std::shared_ptr<subscriber> of;
         bool is_awaited = true;   ///< by a thread in `deliver`, or on its way there
         bool is_merging = false;  ///< is not to be touched
@@ -147,6 +143,14 @@ private:
         added.front().ticket = ++last_ticket_;
         queue_.splice(queue_.end(), added);
         return last_ticket_;
+    }
+
+    /// Takes the present values, which an ended subscriber is not told any more, out of the queue, if they are there.
+    void take_present(const subscriber& of, std::list<job>& taken) noexcept {
+        const auto asked = std::find_if(queue_.begin(), queue_.end(), [&](const job& each) { return each.of.get() == &of; });
+        if (asked == queue_.end()) return;
+        taken.splice(taken.end(), queue_, asked);
+        --unawaited_;  // the subscription is not returned to anyone before
     }
 
     /// Takes the role and tells the first in the queue and those after it that nobody waits for.
@@ -310,17 +314,18 @@ private:
     std::uint64_t last_version_ = 0;
 };
 
-inline void subscriber::cancel() noexcept {
-    state->cancel(*this);
-}
+/// What a subscription holds.
+/// Lifetime: keeps the state, and the callback until the subscription ends.
+class held_subscriber final : public cancellable {
+public:
+    held_subscriber(std::shared_ptr<dispatcher_state> state, std::shared_ptr<subscriber> of)
+        : state_(std::move(state)), of_(std::move(of)) {}
 
-inline posted_task::~posted_task() {
-    if (!has_run_.load()) of_->state->forget_task(*of_);
-}
+    void cancel() noexcept override { state_->cancel(*of_); }
 
-inline void posted_task::run() {
-    std::list<std::thread::id> mark{std::this_thread::get_id()};
-    if (!has_run_.exchange(true)) of_->state->run_task(*of_, mark);
-}
+private:
+    std::shared_ptr<dispatcher_state> state_;
+    std::shared_ptr<subscriber> of_;
+};
 
 }  // namespace cfg::detail

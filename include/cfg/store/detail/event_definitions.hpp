@@ -71,8 +71,9 @@ CFG_INLINE std::string to_string(const event& happened) {
     } else {
         text = "configuration ";
         if (happened.what == event::kind::unchanged) text += "unchanged, ";
-        if (happened.what == event::kind::refused) text += "change refused, still ";
-        text += "version " + std::to_string(happened.version) + ": " + std::string(to_string(happened.cause));
+        if (happened.what == event::kind::refused) text += happened.version == 0 ? "refused" : "change refused, still ";
+        if (happened.version != 0) text += "version " + std::to_string(happened.version);
+        text += ": " + std::string(to_string(happened.cause));
         if (!happened.reason.empty()) text += " (" + happened.reason + ")";
     }
     text += '\n';

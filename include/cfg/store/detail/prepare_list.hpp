@@ -8,8 +8,11 @@
 #include <cfg/store/store_core.hpp>
 #include <cfg/store/subscription.hpp>
 #include <condition_variable>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -22,42 +25,6 @@ struct preparation_access {
     [[nodiscard]] static auto& refusals(preparation& step) noexcept { return step.refusals_; }
     [[nodiscard]] static auto& commits(preparation& step) noexcept { return step.commits_; }
     [[nodiscard]] static auto& aborts(preparation& step) noexcept { return step.aborts_; }
-};
-
-/// What those who were asked have said.
-class preparations {
-public:
-    [[nodiscard]] preparation& add() { return *steps_.emplace_back(preparation_access::make()); }
-
-    [[nodiscard]] std::vector<problem> take_refusals() {
-        std::vector<problem> refusals;
-        for (const auto& step : steps_) {
-            for (std::string& reason : preparation_access::refusals(*step)) refusals.emplace_back().message = std::move(reason);
-        }
-        return refusals;
-    }
-
-    /// Calls what was left for this case; what that threw.
-    [[nodiscard]] std::vector<std::string> commit() { return run(&preparation_access::commits); }
-    [[nodiscard]] std::vector<std::string> abort() { return run(&preparation_access::aborts); }
-
-private:
-    [[nodiscard]] std::vector<std::string> run(std::vector<std::function<void()>>& (*actions)(preparation&)) {
-        std::vector<std::string> failures;
-        for (const auto& step : steps_) {
-            for (const std::function<void()>& each : actions(*step)) {
-                try {
-                    each();
-                } catch (...) {
-                    failures.push_back(message_of_exception());
-                }
-            }
-        }
-        steps_.clear();
-        return failures;
-    }
-
-    std::vector<std::unique_ptr<preparation>> steps_;
 };
 
 class prepare_subscriber final : public cancellable {
@@ -74,30 +41,41 @@ public:
         lock.unlock();  // before what it captured is destroyed
     }
 
-    void ask(const transition_record& proposed, preparations& all) {
-        if (!std::equal(leaves_.begin(), leaves_.end(), proposed.changed.begin(), [](std::uint64_t wanted, std::uint64_t changed) { return (wanted & changed) == 0; })) run(proposed, all.add());
+    [[nodiscard]] bool wants(const leaf_words& changed) const noexcept {
+        for (std::size_t i = 0; i < leaves_.size(); ++i)
+            if ((leaves_[i] & changed[i]) != 0) return true;
+        return false;
     }
 
-private:
-    void run(const transition_record& proposed, preparation& step) {
+    /// What the callback throws refuses the change.
+    void ask(const transition_record& proposed, preparation& step) {
+        if (auto failure = run([&] { call_(proposed, step); })) step.refuse(*std::move(failure));
+    }
+
+    /// Runs code of the subscriber, unless its subscription has ended, which waits for that code. What it threw.
+    template <class Code>
+    [[nodiscard]] std::optional<std::string> run(const Code& code) {
         {
             const std::lock_guard lock(mutex_);
-            if (has_ended_) return;
+            if (has_ended_) return std::nullopt;
             is_running_ = true;
             run_by_ = std::this_thread::get_id();
         }
+        std::optional<std::string> failure;
         try {
-            call_(proposed, step);
+            code();
         } catch (...) {
-            step.refuse(message_of_exception());
+            failure = message_of_exception();
         }
         store_core::prepare_callback ended;
         const std::lock_guard lock(mutex_);
         is_running_ = false;
         if (has_ended_) std::swap(ended, call_);
         idle_.notify_all();
+        return failure;
     }
 
+private:
     const leaf_words leaves_;
     std::mutex mutex_;
     std::condition_variable idle_;
@@ -105,6 +83,45 @@ private:
     std::thread::id run_by_;
     bool is_running_ = false;
     bool has_ended_ = false;
+};
+
+/// What those who were asked have said.
+class preparations {
+public:
+    void ask(std::shared_ptr<prepare_subscriber> one, const transition_record& proposed) {
+        answer& added = answers_.emplace_back(answer{std::move(one), preparation_access::make()});
+        added.of->ask(proposed, *added.step);
+    }
+
+    [[nodiscard]] std::vector<problem> take_refusals() {
+        std::vector<problem> refusals;
+        for (const answer& each : answers_) {
+            for (std::string& reason : preparation_access::refusals(*each.step)) refusals.emplace_back().message = std::move(reason);
+        }
+        return refusals;
+    }
+
+    /// Calls what was left for this case; what that threw.
+    [[nodiscard]] std::vector<std::string> commit() { return run(&preparation_access::commits); }
+    [[nodiscard]] std::vector<std::string> abort() { return run(&preparation_access::aborts); }
+
+private:
+    struct answer {
+        std::shared_ptr<prepare_subscriber> of;
+        std::unique_ptr<preparation> step;
+    };
+
+    [[nodiscard]] std::vector<std::string> run(std::vector<std::function<void()>>& (*actions)(preparation&)) {
+        std::vector<std::string> failures;
+        for (const answer& each : answers_) {
+            for (const std::function<void()>& action : actions(*each.step))
+                if (auto failure = each.of->run(action)) failures.push_back(*std::move(failure));
+        }
+        answers_.clear();
+        return failures;
+    }
+
+    std::vector<answer> answers_;
 };
 
 /// Threads: any.
@@ -124,7 +141,7 @@ public:
     [[nodiscard]] preparations ask(const transition_record& proposed) const {
         preparations steps;
         for (const auto& each : list())
-            if (const auto subscriber = each.lock()) subscriber->ask(proposed, steps);
+            if (auto subscriber = each.lock(); subscriber && subscriber->wants(proposed.changed)) steps.ask(std::move(subscriber), proposed);
         return steps;
     }
 

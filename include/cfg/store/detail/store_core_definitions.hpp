@@ -139,14 +139,18 @@ using made_version = result<std::unique_ptr<stored_version>>;
     return made;
 }
 
-/// The same content once more.
-[[nodiscard]] inline std::unique_ptr<stored_version> copy_version(const stored_type& type, const stored_version& from) {
+/// The content of an earlier version once more.
+[[nodiscard]] inline std::unique_ptr<stored_version> copy_version(const stored_type& type, const stored_version& from, const stored_version& current) {
     std::unique_ptr<stored_version> made = type.make();
     type.maker->copy(from.config, made->config);
     *made->origins = *from.origins;
     *made->warnings = *from.warnings;
     made->base = from.base;
-    made->top = from.top;
+    made->pending = from.pending;
+    // The overrides of then, but their file is what it is now.
+    const std::shared_ptr<override_layer> top = type.copy_overrides(*from.top);
+    top->know_file_as(*current.top);
+    made->top = top;
     return made;
 }
 
@@ -154,13 +158,15 @@ using made_version = result<std::unique_ptr<stored_version>>;
 [[nodiscard]] inline std::optional<load_error> compare_version(const stored_type& type, const stored_version& current, stored_version& next) {
     const table_description& table = *type.maker->type->table;
     next.changed = find_difference(table, current.config, next.config);
-    next.pending.assign(next.changed.size(), 0);
+    next.pending.resize(next.changed.size());  // a copy of a version has those of that version
+    leaf_words kept(next.changed.size());
     for (std::size_t i = 0; i < type.restart.size(); ++i) {
-        next.pending[i] = next.changed[i] & type.restart[i];
-        next.changed[i] &= ~type.restart[i];
+        kept[i] = next.changed[i] & type.restart[i];
+        next.pending[i] |= kept[i];
+        next.changed[i] &= ~kept[i];
     }
-    if (is_empty(next.pending)) return std::nullopt;
-    type.copy_leaves(current.config, next.config, next.pending);
+    if (is_empty(kept)) return std::nullopt;
+    type.copy_leaves(current.config, next.config, kept);
     return check_again(*next.base, next.config, *next.origins);
 }
 
@@ -205,43 +211,44 @@ public:
     /// `make(current)` gives the next version.
     template <class Make>
     [[nodiscard]] result<shared_transition> run(Make make) {
-        std::uint64_t ticket = 0;
+        std::optional<std::uint64_t> ticket;
         result<shared_transition> outcome = shared_transition();
         {
             const turn mine(store_);
-            if (!mine.is_mine())
-                return refuse_change("a change cannot be made while the same thread makes another one",
-                                     "make it in on_change instead of on_prepare, in a check or in a source");
-            outcome = attempt(make, ticket);
+            if (mine.is_mine())
+                outcome = attempt(make, ticket);
+            else  // not told: it may be on_event that makes it
+                outcome = count_refusal(refuse_change("a change cannot be made while the same thread makes another one",
+                                                      "make it in on_change instead of on_prepare, on_event, a check or a source"));
         }
-        store_.emit(happened_);
-        if (outcome) store_.subscribers->deliver(ticket);
+        if (ticket.has_value()) store_.subscribers->deliver(*ticket);
         return outcome;
     }
 
 private:
     template <class Make>
-    [[nodiscard]] result<shared_transition> attempt(Make& make, std::uint64_t& ticket) {
+    [[nodiscard]] result<shared_transition> attempt(Make& make, std::optional<std::uint64_t>& ticket) {
         const auto record = std::make_shared<transition_record>();
-        record->before = pin::on_current(front_);
+        record->before = pin::kept_on_current(front_);
         record->from = &version_of(record->before);
+        preparations steps;
         made_version made = make(*record->from);
-        if (!made) return refuse(made.error());
+        if (!made) return refuse(made.error(), steps);
         stored_version& next = **made;
-        if (const auto error = compare_version(store_.type, *record->from, next)) return refuse(*error);
+        if (const auto error = compare_version(store_.type, *record->from, next)) return refuse(*error, steps);
         record->to = &next;
         record->changed = next.changed;
         record->version = record->from->version;
 
         const bool is_new = !is_empty(next.changed);
-        preparations steps;
         if (is_new) steps = store_.preparers.ask(*record);
-        if (std::vector<problem> refusals = steps.take_refusals(); !refusals.empty()) {
-            report_failures(steps.abort());
-            return refuse(load_error(std::move(refusals), 0, not_changed));
-        }
+        if (std::vector<problem> refusals = steps.take_refusals(); !refusals.empty())
+            return refuse(load_error(std::move(refusals), 0, not_changed), steps);
         commit(*record, *std::move(made), is_new);
-        report_failures(steps.commit());
+        const std::vector<std::string> failures = steps.commit();
+        // Before there is anything to tell: who subscribes in on_event need not wait for that.
+        store_.emit(happened_);
+        report_failures(failures);
         if (is_new) ticket = store_.subscribers->enqueue(std::make_shared<change_message>(change_message{record->version, record->changed, record}));
         return shared_transition(record);
     }
@@ -249,20 +256,21 @@ private:
     void commit(transition_record& record, std::unique_ptr<stored_version> made, bool is_new) {
         stored_version& next = *made;
         next.version = record.from->version + (is_new ? 1 : 0);
-        next.time = std::chrono::system_clock::now();
+        happened_.time = std::chrono::system_clock::now();
+        next.time = is_new ? happened_.time : record.from->time;
         next.cause = is_new ? happened_.cause : record.from->cause;
         next.reason = is_new ? happened_.reason : record.from->reason;
         if (!is_new) next.changed = record.from->changed;
         store_.versions->publish(front_, std::move(made));
         write_cells(store_.table(), next.config, cells_);
-        record.after = pin::on_current(front_);
+        record.after = pin::kept_on_current(front_);
         record.version = next.version;
         {
             const std::lock_guard lock(store_.records);
             if (!is_new) store_.history.pop_back();
             store_.history.push_back(record.after);
             if (store_.history.size() > std::max<std::size_t>(store_.options.history, 1)) store_.history.erase(store_.history.begin());
-            store_.counted.last_success = next.time;
+            store_.counted.last_success = happened_.time;
             if (happened_.cause == change_cause::reload) ++store_.counted.reloads;
             store_.version.store(next.version, std::memory_order_release);
         }
@@ -273,19 +281,25 @@ private:
     void describe(const transition_record& record, const stored_version& next, bool is_new) {
         happened_.what = is_new ? event::kind::committed : event::kind::unchanged;
         happened_.version = next.version;
-        happened_.time = next.time;
         if (!store_.options.on_event) return;
         if (is_new) happened_.changes = show_changes(store_.table(), record.from->config, next.config);
         for (const problem& each : *next.warnings) happened_.warnings.push_back(to_string(each));
         visit_leaves(next.pending, [&](leaf_id leaf) { happened_.pending_restart.push_back(path_of_leaf(store_.table(), leaf)); });
     }
 
-    [[nodiscard]] load_error refuse(const load_error& error) {
+    [[nodiscard]] load_error refuse(const load_error& error, preparations& steps) {
+        const std::vector<std::string> failures = steps.abort();
+        load_error refusal = count_refusal(as_refusal(error));
         happened_.what = event::kind::refused;
         happened_.version = store_.version.load(std::memory_order_relaxed);
-        happened_.time = std::chrono::system_clock::now();
-        const load_error refusal = as_refusal(error);
         happened_.error = refusal.to_string();
+        store_.emit(happened_);
+        report_failures(failures);
+        return refusal;
+    }
+
+    [[nodiscard]] load_error count_refusal(load_error refusal) {
+        happened_.time = std::chrono::system_clock::now();
         const std::lock_guard lock(store_.records);
         ++store_.counted.refused;
         store_.counted.last_refusal = happened_.time;
@@ -345,7 +359,7 @@ CFG_INLINE store_core::store_core(stored_type type, store_options options, std::
     if (!made) {
         happened.what = event::kind::refused;
         happened.error = made.error().to_string();
-        store.emit(happened);
+        if (!made.error().is_help()) store.emit(happened);
         throw made.error();
     }
     stored_version& first = **made;
@@ -362,15 +376,16 @@ CFG_INLINE store_core::store_core(stored_type type, store_options options, std::
         change_attempt::report_subscriber(store, is_blocked ? event::kind::subscriber_blocked : event::kind::subscriber_failed, trouble.version, trouble.message);
     };
     store.subscribers = std::make_unique<dispatcher>(std::move(hooks));
+    store.history.reserve(1);  // nothing may fail once versions are published
     publication::open(front_, *std::move(made));
     store.versions = front_.behind;
-    store.history.push_back(pin::on_current(front_));
+    store.history.push_back(pin::kept_on_current(front_));
     store.version.store(1, std::memory_order_release);
     store.emit(happened);
 }
 
 CFG_INLINE store_core::~store_core() {
-    state_->subscribers.reset();  // waits for callbacks, which may still read
+    state_->subscribers->close();  // waits for callbacks, which may still use the store
     state_.reset();
     publication::close(front_);
 }
@@ -404,9 +419,9 @@ CFG_INLINE result<shared_transition> store_core::update(std::string reason, cons
 
 CFG_INLINE result<shared_transition> store_core::roll_back(std::uint64_t version) {
     store_state& store = *state_;
-    return change_attempt(store, front_, cells_, change_cause::rollback, "to version " + std::to_string(version)).run([&](const stored_version&) -> made_version {
+    return change_attempt(store, front_, cells_, change_cause::rollback, "to version " + std::to_string(version)).run([&](const stored_version& current) -> made_version {
         for (const pin& each : history())
-            if (version_of(each).version == version) return copy_version(store.type, version_of(each));
+            if (version_of(each).version == version) return copy_version(store.type, version_of(each), current);
         std::string known;
         for (const pin& each : history()) known.append(known.empty() ? "" : ", ").append(std::to_string(version_of(each).version));
         return refuse_change("version " + std::to_string(version) + " is not kept any more, or has never been", "the versions that are kept are " + known);
@@ -416,7 +431,7 @@ CFG_INLINE result<shared_transition> store_core::roll_back(std::uint64_t version
 CFG_INLINE result<shared_transition> store_core::preview(std::span<const source_base* const> sources) const {
     const store_state& store = *state_;
     const auto record = std::make_shared<transition_record>();
-    record->before = current();
+    record->before = pin::kept_on_current(front_);
     record->from = &version_of(record->before);
     made_version made = make_version(store.type, read_sources(*store.type.maker, store.options.bounds, sources), record->from->top);
     if (!made) return as_refusal(made.error());
@@ -473,7 +488,7 @@ CFG_INLINE subscription store_core::on_change(leaf_words leaves, change_callback
     if (how.invoke_now) {
         now = [this, leaves] {
             const auto record = std::make_shared<transition_record>();
-            record->before = current();
+            record->before = pin::kept_on_current(front_);
             record->after = record->before;
             record->from = record->to = &version_of(record->before);
             record->version = record->from->version;

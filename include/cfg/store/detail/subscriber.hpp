@@ -2,8 +2,8 @@
 // What a dispatcher keeps of each subscriber, and the list of them.
 #pragma once
 
-#include <atomic>
-#include <cfg/store/dispatcher.hpp>
+#include <cfg/store/change_message.hpp>
+#include <cfg/store/subscription.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -22,29 +22,22 @@ using message_pointer = std::shared_ptr<const change_message>;
     return {};
 }
 
-/// One subscriber. What is not const is guarded by the mutex of its dispatcher's state.
-/// Lifetime: keeps that state, which keeps the subscribers only for as long as it is not closed.
-class subscriber final : public cancellable {
-public:
+/// One subscriber. What is not const is guarded by the mutex of the dispatcher's state.
+struct subscriber {
     using post_function = std::function<void(std::function<void()>)>;
 
-    subscriber(std::shared_ptr<dispatcher_state> owner, std::vector<std::uint64_t> wanted, dispatcher::callback callback,
-               delivery&& how, std::uint64_t known_version)
-        : state(std::move(owner)),
-          mask(std::move(wanted)),
+    subscriber(std::vector<std::uint64_t> wanted, change_callback callback, delivery&& how, std::uint64_t known_version)
+        : mask(std::move(wanted)),
           is_posted(static_cast<bool>(how.post)),
           call(std::move(callback)),
           post(std::move(how.post)),
           since(known_version) {}
 
-    inline void cancel() noexcept override;
-
-    const std::shared_ptr<dispatcher_state> state;
     const std::vector<std::uint64_t> mask;
     const bool is_posted;
     std::uint64_t serial = 0;  ///< not changed any more when it is in the list
 
-    dispatcher::callback call;  ///< these two are called without the mutex, and destroyed without it
+    change_callback call;  ///< these two are called without the mutex, and destroyed without it
     post_function post;
     std::uint64_t since;
     std::uint64_t joined_after = 0;  ///< the last version that was queued when it subscribed
@@ -77,20 +70,5 @@ struct subscriber_list {
         if ((some[i] & others[i]) != 0) return true;
     return false;
 }
-
-/// What is posted. One that is destroyed before it was run leaves its messages to the next one.
-class posted_task {
-public:
-    explicit posted_task(std::shared_ptr<subscriber> of) : of_(std::move(of)) {}
-    posted_task(const posted_task&) = delete;
-    posted_task& operator=(const posted_task&) = delete;
-    inline ~posted_task();
-
-    inline void run();
-
-private:
-    std::shared_ptr<subscriber> of_;
-    std::atomic<bool> has_run_ = false;
-};
 
 }  // namespace cfg::detail

@@ -3,8 +3,9 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
+#include <cfg/store/change_message.hpp>
 #include <cfg/store/detail/subscriber.hpp>
-#include <cfg/store/dispatcher.hpp>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -37,7 +38,7 @@ namespace cfg::detail {
 
 /// The part of a dispatcher's state that calls single subscribers. A function that is given the lock returns with it, and
 /// gives it up for as long as code runs that is not ours, also for destructors of such code.
-class subscriber_calls {
+class subscriber_calls : public std::enable_shared_from_this<subscriber_calls> {
 public:
     explicit subscriber_calls(dispatcher_hooks hooks) : hooks_(std::move(hooks)) {}
 
@@ -46,7 +47,7 @@ public:
         guard lock(mutex_);
         const auto running = mark.begin();
         tasks_.splice(tasks_.end(), mark);
-        while (!is_closed_ && !one.is_ended && !one.waiting.empty()) {
+        while (!is_closed_ && !one.waiting.empty()) {  // who is ended has nothing waiting
             message_pointer message = std::move(one.waiting.front());
             one.waiting.pop_front();
             call_back(lock, one, *message);
@@ -166,28 +167,11 @@ private:
             pair.pop_front();
     }
 
-    void post_task(guard& lock, const std::shared_ptr<subscriber>& one) {
-        if (is_closed_ || one->is_ended || one->is_scheduled || one->waiting.empty()) return;
-        auto task = std::make_shared<posted_task>(one);
-        one->is_scheduled = true;
-        one->posting_on = std::this_thread::get_id();
-        lock.unlock();
-        std::exception_ptr thrown;
-        try {
-            one->post([task = std::move(task)] { task->run(); });
-        } catch (...) {
-            thrown = std::current_exception();
-        }
-        lock.lock();
-        one->posting_on = nobody();
-        finished_.notify_all();
-        if (one->is_left) destroy_functions(lock, *one);
-        if (thrown) std::rethrow_exception(std::move(thrown));
-    }
+    inline void post_task(guard& lock, const std::shared_ptr<subscriber>& one);
 
     /// Destroys those of an ended subscriber that are not being called.
     static void destroy_functions(guard& lock, subscriber& one) noexcept {
-        dispatcher::callback call;
+        change_callback call;
         subscriber::post_function post;
         if (one.calling_on == nobody()) call.swap(one.call);
         if (one.posting_on == nobody()) post.swap(one.post);
@@ -197,5 +181,46 @@ private:
         lock.lock();
     }
 };
+
+/// What is posted. One that is destroyed before it was run leaves its messages to the next one.
+class posted_task {
+public:
+    posted_task(std::shared_ptr<subscriber_calls> calls, std::shared_ptr<subscriber> of)
+        : calls_(std::move(calls)), of_(std::move(of)) {}
+    posted_task(const posted_task&) = delete;
+    posted_task& operator=(const posted_task&) = delete;
+    ~posted_task() {
+        if (!has_run_.load()) calls_->forget_task(*of_);
+    }
+
+    void run() {
+        std::list<std::thread::id> mark{std::this_thread::get_id()};
+        if (!has_run_.exchange(true)) calls_->run_task(*of_, mark);
+    }
+
+private:
+    std::shared_ptr<subscriber_calls> calls_;
+    std::shared_ptr<subscriber> of_;
+    std::atomic<bool> has_run_ = false;
+};
+
+inline void subscriber_calls::post_task(guard& lock, const std::shared_ptr<subscriber>& one) {
+    if (is_closed_ || one->is_ended || one->is_scheduled || one->waiting.empty()) return;
+    auto task = std::make_shared<posted_task>(shared_from_this(), one);
+    one->is_scheduled = true;
+    one->posting_on = std::this_thread::get_id();
+    lock.unlock();
+    std::exception_ptr thrown;
+    try {
+        one->post([task = std::move(task)] { task->run(); });
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    lock.lock();
+    one->posting_on = nobody();
+    finished_.notify_all();
+    if (one->is_left) destroy_functions(lock, *one);
+    if (thrown) std::rethrow_exception(std::move(thrown));
+}
 
 }  // namespace cfg::detail
