@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Prints what Google Benchmark measured as a table; of repeated measurements the fastest counts.
+"""Prints what Google Benchmark measured as a table. Of repeated measurements the fastest counts, and beside a
+writer the median: the fastest is one that the writer did not disturb.
 
 report.py lookup|load|store <file written with --benchmark_out>
 """
@@ -11,19 +12,25 @@ import sys
 
 def time(run):
     """The clock where waiting for a writer counts, the processor elsewhere."""
-    waits = run["run_name"].startswith("read/") and not run["run_name"].startswith("read/idle/")
-    return "real_time" if waits else "cpu_time"
+    return "real_time" if has_writer(run) else "cpu_time"
 
 
-def fastest(path):
+def has_writer(run):
+    return run["run_name"].startswith("read/") and not run["run_name"].startswith("read/idle/")
+
+
+def pick(path):
+    """The one run of each benchmark that counts."""
     with open(path, encoding="utf-8") as file:
         runs = [run for run in json.load(file)["benchmarks"] if run["run_type"] == "iteration"]
-    best = {}
+    repeated = {}
     for run in runs:
-        name = run["run_name"]
-        if name not in best or run[time(run)] < best[name][time(run)]:
-            best[name] = run
-    return best
+        repeated.setdefault(run["run_name"], []).append(run)
+    picked = {}
+    for name, tries in repeated.items():
+        tries.sort(key=lambda run: run[time(run)])
+        picked[name] = tries[len(tries) // 2 if has_writer(tries[0]) else 0]
+    return picked
 
 
 def report_lookup(best):
@@ -86,4 +93,4 @@ if __name__ == "__main__":
     reports = {"lookup": report_lookup, "load": report_load, "store": report_store}
     if len(sys.argv) != 3 or sys.argv[1] not in reports:
         sys.exit(__doc__)
-    reports[sys.argv[1]](fastest(sys.argv[2]))
+    reports[sys.argv[1]](pick(sys.argv[2]))

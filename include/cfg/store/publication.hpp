@@ -21,7 +21,8 @@
 //     that of the version it stood for, and frees what nobody holds.
 //   - No version is older than one that the same thread, or one that it has heard from, has seen: a version that the word
 //     does not show yet can be pinned by nobody, and one that it shows is the only one that can.
-//   - Held are: the current version, the pinned ones, and at most one for each thread that has read.
+//   - Held are: the current version, the pinned ones, and at most one for each thread that has read. (A shared library that
+//     hides its symbols has slots of its own, and so has each thread in it.)
 //
 // Counts are *biased*, as in split reference counting: those who cannot know how many others there are begin at a large
 // number, which is taken away when the number is known; whoever brings the count to zero is the last.

@@ -27,7 +27,8 @@ struct snapshot_access;
 /// Lifetime: keeps its version alive, also beyond the store. References are valid while it lives; asking a temporary for
 ///           one does not compile, converting it to a T copies.
 /// Threads:  as a shared_ptr: copy or move it to other threads, coroutines that resume elsewhere included; one object is for
-///           one thread at a time.
+///           one thread at a time. Fibers that change threads in the middle of a function must not hold one: compilers look
+///           up where a thread's variables are once for each function, except in coroutines.
 /// Cost:     made and dropped with a few instructions and no atomic read-modify-write, as long as its thread sees one
 ///           version; nothing is allocated but on a thread's first look at a version.
 template <class T>

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -17,13 +18,20 @@ namespace {
 using namespace store_test;
 
 struct loaded_library {
-    loaded_library() : handle(dlopen(LIBRARY_TO_LOAD, RTLD_NOW | RTLD_LOCAL)) { REQUIRE_MESSAGE(handle != nullptr, dlerror()); }
+    loaded_library() = default;
     loaded_library(const loaded_library&) = delete;
     loaded_library& operator=(const loaded_library&) = delete;
     ~loaded_library() { close(); }
 
     void close() {
         if (handle != nullptr) dlclose(std::exchange(handle, nullptr));
+    }
+
+    static void* load() {
+        void* const loaded = dlopen(LIBRARY_TO_LOAD, RTLD_NOW | RTLD_LOCAL);
+        const std::string why = loaded == nullptr ? dlerror() : "";
+        REQUIRE_MESSAGE(loaded != nullptr, why);
+        return loaded;
     }
 
     template <class Function>
@@ -33,7 +41,7 @@ struct loaded_library {
         return reinterpret_cast<Function*>(found);
     }
 
-    void* handle;
+    void* handle = load();
     read_function* read = find<read_function>("read_in_library");
     pin_function* pin_current = find<pin_function>("pin_in_library");
     drop_function* drop = find<drop_function>("drop_in_library");

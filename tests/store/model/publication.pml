@@ -9,7 +9,7 @@
 // Checked: no version is read, counted or freed after it was freed, and no lease used after its end; no thread pins an older
 // version than one that it has pinned or heard of; at the end, every version has been freed once and every lease has ended.
 //
-// check.py checks it as it is, and once with each BROKEN_... defined, which must be found out.
+// check.py checks it as it is in several sizes, and with each BROKEN_... defined, which must be found out in one of them.
 
 #define READERS 2
 #ifndef VERSIONS
@@ -55,7 +55,6 @@ byte readers_ended;
 
 // A pin on its way from one thread to another.
 byte mail_lease;
-byte mail_node;
 bool mail_took;
 
 // Every process has: byte held (its slot), and for what it is doing: byte v, w, x, i, l; short n, seen; bool is_last.
@@ -65,21 +64,21 @@ inline forget() {
     v = 0; w = 0; x = 0; i = 0; l = 0; n = 0; seen = 0; is_last = false
 }
 
+// When a version that nobody holds is put on the list makes no difference to others: so that is one step.
 inline release(version, count) {
     atomic {
         assert(!freed[version]);
         holders[version] = holders[version] - (count);
-        is_last = holders[version] == 0
+        if
+        :: holders[version] == 0 -> assert(!retired[version]); retired[version] = true
+        :: else
+        fi
     }
-    if
-    :: is_last -> atomic { assert(!retired[version] && !freed[version]); retired[version] = true }
-    :: else
-    fi
 }
 
+// Nobody may use the lease from here on.
 inline end(lease) {
-    atomic { assert(!ended[lease]); ended[lease] = true }  // nobody may use it from here on
-    release(node[lease], 1)
+    atomic { assert(!ended[lease]); ended[lease] = true; release(node[lease], 1) }
 }
 
 inline uncount(lease, count) {
@@ -107,19 +106,19 @@ inline give_up(lease) {
     fi
 }
 
-inline unpin(lease, version, took) {
-    assert(!freed[version]);  // read until then
+inline unpin(lease, took) {
+    assert(!freed[node[lease]]);  // read until then
     if
-    :: took && held == lease -> atomic { assert(!ended[lease] && available[lease] == TAKEN); available[lease] = version }
+    :: took && held == lease -> atomic { assert(!ended[lease] && available[lease] == TAKEN); available[lease] = node[lease] }
     :: took && held != lease ->
 #ifdef BROKEN_RETURN_WITHOUT_LOOKING
-        atomic { x = true; available[lease] = version };
+        atomic { x = true; available[lease] = node[lease] };
 #else
         atomic {
             assert(!ended[lease]);
             x = available[lease] == TAKEN;
             if
-            :: x -> available[lease] = version
+            :: x -> available[lease] = node[lease]
             :: else
             fi
         }
@@ -130,7 +129,7 @@ inline unpin(lease, version, took) {
         fi
     :: !took -> uncount(lease, 1)
     fi;
-    atomic { lease = NO_LEASE; version = 0; took = false; forget() }
+    atomic { lease = NO_LEASE; took = false; forget() }
 }
 
 // w = the version that the caller counts itself on.
@@ -169,13 +168,13 @@ inline move_count() {
     od
 }
 
-// v = the version, lease = the lease, took = whether it was taken.
+// A pin in lease and took. It is told of as soon as the version is known, for others must see none that is older then.
 inline pin_current(lease, took) {
-    atomic { assert(!ended[held]); v = available[held] }
+    atomic { heard = told; assert(!ended[held]) }
+    v = available[held];
     if
-    :: v == current -> atomic { available[held] = TAKEN; lease = held; took = true }
-    :: else ->
-        took = false;
+    :: atomic { v == current -> available[held] = TAKEN; lease = held; took = true; tell() }
+    :: atomic { v != current -> took = false }
         if
         :: node[held] != current ->
             acquire();
@@ -188,12 +187,23 @@ inline pin_current(lease, took) {
                 node[lease] = v;
                 counted[lease] = BIAS + 1;
                 l = held;
-                held = lease
+                held = lease;
+                tell()
             }
             give_up(l)
-        :: else -> atomic { v = node[held]; assert(!ended[held]); counted[held] = counted[held] + 1; lease = held }
+        :: atomic { node[held] == current -> assert(!ended[held]); v = node[held]; counted[held] = counted[held] + 1; lease = held; tell() }
         fi
-    fi
+    fi;
+    atomic { pinned++; forget() }
+}
+
+inline tell() {
+    assert(!freed[v]);
+    assert(v >= last);
+    assert(v >= heard);
+    heard = 0;
+    last = v;
+    told = v
 }
 
 proctype reader(byte first_lease) {
@@ -201,37 +211,23 @@ proctype reader(byte first_lease) {
     byte v, w, x, i, l;
     short n, seen;
     bool is_last;
-    byte lease[2], pin_node[2];
+    byte lease[2];  // of up to two pins
     bool took[2];
 
     do
-    :: pinned < PINS && lease[0] == NO_LEASE ->
-        pinned++;
-        heard = told;
-        pin_current(lease[0], took[0]);
-        atomic {
-            pin_node[0] = v;
-            assert(!freed[v]);
-            assert(v >= last);
-            assert(v >= heard);
-            last = v;
-            heard = 0;
-            told = v;
-            forget()
-        }
-    :: lease[0] != NO_LEASE && lease[1] == NO_LEASE -> atomic {  // for nested pins
-        lease[1] = lease[0]; pin_node[1] = pin_node[0]; took[1] = took[0]; lease[0] = NO_LEASE; pin_node[0] = 0; took[0] = false }
-    :: lease[1] != NO_LEASE && lease[0] == NO_LEASE && copied < COPIES -> atomic {
+    :: pinned < PINS && lease[0] == NO_LEASE -> pin_current(lease[0], took[0])
+    :: pinned < PINS && lease[0] != NO_LEASE && lease[1] == NO_LEASE -> pin_current(lease[1], took[1])
+    :: lease[0] != NO_LEASE -> unpin(lease[0], took[0])
+    :: lease[1] != NO_LEASE -> unpin(lease[1], took[1])
+    :: atomic { copied < COPIES && lease[0] != NO_LEASE && lease[1] == NO_LEASE ->
         copied++;
-        assert(!ended[lease[1]]);
-        counted[lease[1]] = counted[lease[1]] + 1;
-        lease[0] = lease[1]; pin_node[0] = pin_node[1]; took[0] = false }
-    :: lease[0] != NO_LEASE -> unpin(lease[0], pin_node[0], took[0])
-    :: lease[1] != NO_LEASE -> unpin(lease[1], pin_node[1], took[1])
-    :: atomic { MAIL && lease[1] != NO_LEASE && mail_lease == NO_LEASE ->
-        mail_lease = lease[1]; mail_node = pin_node[1]; mail_took = took[1]; lease[1] = NO_LEASE; pin_node[1] = 0; took[1] = false }
+        assert(!ended[lease[0]]);
+        counted[lease[0]] = counted[lease[0]] + 1;
+        lease[1] = lease[0]; took[1] = false }
+    :: atomic { MAIL && lease[0] != NO_LEASE && mail_lease == NO_LEASE ->
+        mail_lease = lease[0]; mail_took = took[0]; lease[0] = NO_LEASE; took[0] = false }
     :: atomic { mail_lease != NO_LEASE && lease[0] == NO_LEASE ->
-        lease[0] = mail_lease; pin_node[0] = mail_node; took[0] = mail_took; mail_lease = NO_LEASE; mail_node = 0; mail_took = false }
+        lease[0] = mail_lease; took[0] = mail_took; mail_lease = NO_LEASE; mail_took = false }
     :: pinned == PINS && lease[0] == NO_LEASE && lease[1] == NO_LEASE -> break
     od;
     give_up(held);
@@ -268,7 +264,12 @@ inline take_position(version) {
 }
 
 inline exchange_word() {
+#ifdef BROKEN_EXCHANGE_IN_TWO_STEPS
+    n = word_count;
+    atomic { word_position = position[current_version]; word_count = 0 }
+#else
     atomic { n = word_count; word_position = position[current_version]; word_count = 0 }
+#endif
 }
 
 active proctype writer() {
@@ -300,7 +301,7 @@ active proctype writer() {
 
     readers_ended == READERS;
     if
-    :: mail_lease != NO_LEASE -> unpin(mail_lease, mail_node, mail_took)
+    :: mail_lease != NO_LEASE -> unpin(mail_lease, mail_took)
     :: else
     fi;
     release(current_version, BIAS - word_count);
