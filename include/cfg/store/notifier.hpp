@@ -75,8 +75,7 @@ class [[nodiscard]] change_notifier {
 public:
     /// Of every change.
     template <class Config>
-    explicit change_notifier(store<Config>& watched)
-        : change_notifier(detail::section_access::of(watched), detail::subscribed_section<Config>(detail::section_access::of(watched))) {}
+    explicit change_notifier(store<Config>& watched) : change_notifier(watched.section()) {}
 
     template <class Section>
     explicit change_notifier(const live_section<Section>& watched)
@@ -93,9 +92,8 @@ public:
     std::optional<std::uint64_t> acknowledge() noexcept { return signal_->acknowledge(); }
 
 private:
-    template <fixed_string... Pattern, class Config>
-    friend change_notifier notify(store<Config>& watched);
     template <fixed_string... Pattern, class Section>
+        requires(sizeof...(Pattern) != 0)
     friend change_notifier notify(const live_section<Section>& watched);
 
     change_notifier(const detail::section_place& where, detail::leaf_words leaves);
@@ -104,22 +102,21 @@ private:
     subscription watching_;
 };
 
-/// Of changes of what the keys and patterns name, as in `store::on_change`: `notify<"http.**", "*.timeout">(store)`.
+/// Of changes of what the keys and patterns name, as in `on_change`: `notify<"http.**", "*.timeout">(store)`, or relative to
+/// a section, `notify<"host">(section)`.
 /// Misuse: unknown keys, patterns that match nothing, and fields that need a restart, do not compile.
-template <fixed_string... Pattern, class Config>
-[[nodiscard]] change_notifier notify(store<Config>& watched) {
-    static_assert(sizeof...(Pattern) != 0, "cfg: notify takes the keys or patterns to watch; cfg::change_notifier(store) watches all");
-    static_cast<void>(detail::require_changeable<Config, Pattern...>());
-    const detail::section_place where = detail::section_access::of(watched);
-    return {where, detail::subscribed_leaves<Config, Pattern...>(where)};
-}
-
-/// The same of a section, with keys and patterns relative to it.
 template <fixed_string... Pattern, class Section>
+    requires(sizeof...(Pattern) != 0)
 [[nodiscard]] change_notifier notify(const live_section<Section>& watched) {
-    static_assert(sizeof...(Pattern) != 0, "cfg: notify takes the keys or patterns to watch; cfg::change_notifier(section) watches all");
+    static_cast<void>(detail::require_changeable<Section, Pattern...>());
     const detail::section_place where = detail::section_access::of(watched);
     return {where, detail::subscribed_leaves<Section, Pattern...>(where)};
+}
+
+template <fixed_string... Pattern, class Config>
+    requires(sizeof...(Pattern) != 0)
+[[nodiscard]] change_notifier notify(store<Config>& watched) {
+    return notify<Pattern...>(watched.section());
 }
 
 }  // namespace cfg

@@ -346,8 +346,6 @@ public:
     [[nodiscard]] store_counters counters() const { return core_.counters(); }
 
 private:
-    friend struct detail::section_access;
-
     template <class... Source>
     [[nodiscard]] static auto sources_of(Source&&... sources) {
         if constexpr (sizeof...(Source) == 0)

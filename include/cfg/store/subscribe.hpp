@@ -19,9 +19,6 @@
 
 namespace cfg {
 
-template <class Config>
-class store;
-
 template <class Section>
 class live_section;
 
@@ -42,12 +39,8 @@ struct section_place {
     }
 };
 
-/// For what is built on stores and sections.
+/// For what is built on sections.
 struct section_access {
-    template <class Config>
-    [[nodiscard]] static section_place of(store<Config>& whole) noexcept {
-        return whole.whole();
-    }
     template <class Section>
     [[nodiscard]] static section_place of(const live_section<Section>& section) noexcept {
         return section.where_;

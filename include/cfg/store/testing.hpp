@@ -60,7 +60,7 @@ template <fixed_string Path, class Config, class Value = detail::field_at<Config
 [[nodiscard]] override_scope<Config> with(store<Config>& changed, const Value& value) {
     static_assert(!restart_leaves<Config>.contains(key<Path>::template id<Config>),
                   "cfg: this field changes only with a restart; make a store for the test whose source has the value");
-    const detail::section_place where = detail::section_access::of(changed);
+    const detail::section_place where = detail::section_access::of(changed.section());
     overrides<Config> before;
     const auto set = where.core->edit(change_cause::set, "override in a test", [&](detail::override_layer& top) {
         auto& typed = static_cast<overrides<Config>&>(top);
