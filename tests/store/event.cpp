@@ -124,7 +124,7 @@ constexpr bool is_long(std::string_view text) { return text.size() >= 4; }
 struct account {
     int port = 1;
     cfg::secret<std::string> token;
-    std::string password;
+    std::string password = "none";
     cfg::secret<int> pin = 0;
 
     static constexpr cfg::field schema[] = {cfg::field("port").min(0).was("listen"), cfg::field("password").secret().matches(is_long, "must be longer")};
