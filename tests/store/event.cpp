@@ -185,7 +185,7 @@ TEST_CASE("no event has a secret in it") {
     document.write("token = 'hidden8\npassword = 'hid'\n");
     CHECK_FALSE(store.reload());
     REQUIRE(store.reset());
-    CHECK(events.all().size() == 11);
+    CHECK(events.all().size() == 12);
     for (const event& each : events.all()) {
         const std::string text = cfg::to_string(each) + cfg::to_json(each);
         CAPTURE(text);

@@ -62,6 +62,12 @@ inline constexpr std::string_view not_changed = "configuration not changed";
 
 // ---- the state --------------------------------------------------------------------------------------------------------------
 
+/// A thread that tells the event of a change, and what is to be delivered after that.
+struct announcement {
+    std::thread::id by;
+    std::vector<std::uint64_t> tickets;
+};
+
 struct store_state {
     stored_type type;
     store_options options;
@@ -72,6 +78,7 @@ struct store_state {
     std::condition_variable turn_ended;
     bool is_changing = false;
     std::thread::id changed_by;
+    std::vector<announcement*> announcements;  // guarded by `turns` as well
 
     mutable std::mutex records;  // guards what follows
     mutable std::condition_variable version_changed;
@@ -219,12 +226,34 @@ public:
                 outcome = refuse(refuse_change("a change cannot be made while the same thread makes another one",
                                                "make it in on_change instead of on_prepare, in a check or in a source"));
         }
-        store_.emit(happened_);
-        if (outcome) store_.subscribers->deliver(ticket);
+        announce(ticket);
         return outcome;
     }
 
 private:
+    /// Tells the event, then the subscribers. A change that the event's sink makes comes to its subscribers after this one has
+    /// come to them: it must not wait for that, being in the way itself.
+    void announce(std::uint64_t ticket) {
+        announcement mine{std::this_thread::get_id(), {ticket}};
+        {
+            const std::lock_guard lock(store_.turns);
+            const auto outer = std::find_if(store_.announcements.begin(), store_.announcements.end(), [&](const announcement* each) { return each->by == mine.by; });
+            if (outer == store_.announcements.end()) {
+                store_.announcements.push_back(&mine);
+            } else {
+                (*outer)->tickets.push_back(ticket);
+                mine.tickets.clear();
+            }
+        }
+        store_.emit(happened_);
+        if (mine.tickets.empty()) return;
+        {
+            const std::lock_guard lock(store_.turns);
+            std::erase(store_.announcements, &mine);
+        }
+        for (const std::uint64_t each : mine.tickets) store_.subscribers->deliver(each);
+    }
+
     template <class Make>
     [[nodiscard]] result<shared_transition> attempt(Make& make, std::uint64_t& ticket) {
         const auto record = std::make_shared<transition_record>();
