@@ -151,7 +151,8 @@ public:
         if constexpr (detail::live_value<found>) {
             return detail::read_cell<found>(cells_[key<Path>::template id<Config>]);
         } else {
-            return detail::snapshot_access::current<found>(front_, [](const detail::version_node& version) { return &cfg::get<Path>(*detail::stored_in<Config>(version).value); });
+            return detail::snapshot_access::current<found>(
+                front_, [](const detail::version_node& version) { return &cfg::get<Path>(*detail::stored_in<Config>(version).value); });
         }
     }
 
@@ -167,12 +168,14 @@ public:
 
     /// The whole configuration as it is now, and stays while the snapshot lives.
     [[nodiscard]] CFG_ALWAYS_INLINE cfg::snapshot<Config> snapshot() const {
-        return detail::snapshot_access::current<Config>(front_, [](const detail::version_node& version) { return &*detail::stored_in<Config>(version).value; });
+        return detail::snapshot_access::current<Config>(
+            front_, [](const detail::version_node& version) { return &*detail::stored_in<Config>(version).value; });
     }
 
     /// The same with its origins: `cfg::explain(*store.loaded())`, with the result of `loaded` in a variable.
     [[nodiscard]] cfg::snapshot<cfg::loaded<Config>> loaded() const {
-        return detail::snapshot_access::current<cfg::loaded<Config>>(front_, [](const detail::version_node& version) { return &detail::stored_in<Config>(version).value; });
+        return detail::snapshot_access::current<cfg::loaded<Config>>(
+            front_, [](const detail::version_node& version) { return &detail::stored_in<Config>(version).value; });
     }
 
     /// One section, for a component that knows nothing of the rest. See `cfg::live_section`.

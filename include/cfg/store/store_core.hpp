@@ -14,6 +14,8 @@
 #include <cfg/store/live.hpp>
 #include <cfg/store/preparation.hpp>
 #include <cfg/store/publication.hpp>
+#include <cfg/store/store_options.hpp>
+#include <cfg/store/stored_version.hpp>
 #include <cfg/store/subscription.hpp>
 #include <chrono>
 #include <cstddef>
@@ -28,58 +30,7 @@
 
 namespace cfg {
 
-/// What a store may be told when it is made: `cfg::store<gateway> store({.on_event = cfg::print_event}, sources...)`.
-struct store_options {
-    limits bounds{};
-    /// How many versions `history` and `rollback` know, the current one among them. Each of them is kept in memory.
-    std::size_t history = 8;
-    /// For how long a change waits for one subscriber's callback that another thread runs; see `store::on_change`.
-    std::chrono::milliseconds patience{1000};
-    /// Called for whatever happens, on the thread that it happens on; for changes in their order, before subscribers are told.
-    /// It can read the store, and subscribe, but not change it. What it throws is ignored.
-    std::function<void(const event&)> on_event{};
-};
-
 namespace detail {
-
-using leaf_words = std::vector<std::uint64_t>;  // the words of a leaf_set
-
-/// A version, and all that is known of it.
-struct stored_version : version_node {
-    void* config = nullptr;  // these three are parts of the class derived from it
-    provenance* origins = nullptr;
-    std::vector<problem>* warnings = nullptr;
-
-    std::shared_ptr<const read_layers> base;  // what it was made of
-    std::shared_ptr<const override_layer> top;
-    std::chrono::system_clock::time_point time{};
-    change_cause cause = change_cause::construction;
-    std::string reason;
-    leaf_words changed;  // against the version before
-    leaf_words pending;  // leaves with `.restart()` that the sources want to have another value
-};
-
-/// What a store must know of its configuration.
-struct stored_type {
-    const configuration_maker* maker;
-    std::unique_ptr<stored_version> (*make)();
-    std::shared_ptr<override_layer> (*copy_overrides)(const override_layer& from);
-    leaf_words restart;
-    void (*copy_leaves)(const void* from, void* to, const leaf_words& leaves);  // of those in `restart`
-};
-
-/// From one version to the next, or to one that is only proposed.
-struct transition_record {
-    pin before;
-    pin after;  // empty if it is proposed
-    std::shared_ptr<const stored_version> proposed;
-    const stored_version* from = nullptr;
-    const stored_version* to = nullptr;
-    std::uint64_t version = 0;  // the current one afterwards
-    leaf_words changed;
-};
-
-using shared_transition = std::shared_ptr<const transition_record>;
 
 struct store_state;
 
@@ -130,8 +81,6 @@ private:
     live_cell* cells_;
     std::unique_ptr<store_state> state_;
 };
-
-[[nodiscard]] inline const stored_version& version_of(const pin& held) noexcept { return static_cast<const stored_version&>(*held.node()); }
 
 }  // namespace detail
 }  // namespace cfg

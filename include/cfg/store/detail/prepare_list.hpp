@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cfg/core/error.hpp>
 #include <cfg/store/preparation.hpp>
-#include <cfg/store/store_core.hpp>
+#include <cfg/store/stored_version.hpp>
 #include <cfg/store/subscription.hpp>
 #include <condition_variable>
 #include <cstddef>
@@ -20,6 +20,8 @@
 
 namespace cfg::detail {
 
+using prepare_callback = std::function<void(const transition_record& proposed, preparation& step)>;
+
 struct preparation_access {
     [[nodiscard]] static std::unique_ptr<preparation> make() { return std::unique_ptr<preparation>(new preparation); }
     [[nodiscard]] static auto& refusals(preparation& step) noexcept { return step.refusals_; }
@@ -29,10 +31,10 @@ struct preparation_access {
 
 class prepare_subscriber final : public cancellable {
 public:
-    prepare_subscriber(leaf_words leaves, store_core::prepare_callback call) : leaves_(std::move(leaves)), call_(std::move(call)) {}
+    prepare_subscriber(leaf_words leaves, prepare_callback call) : leaves_(std::move(leaves)), call_(std::move(call)) {}
 
     void cancel() noexcept override {
-        store_core::prepare_callback ended;
+        prepare_callback ended;
         std::unique_lock lock(mutex_);
         has_ended_ = true;
         if (is_running_ && run_by_ == std::this_thread::get_id()) return;
@@ -67,7 +69,7 @@ public:
         } catch (...) {
             failure = message_of_exception();
         }
-        store_core::prepare_callback ended;
+        prepare_callback ended;
         const std::lock_guard lock(mutex_);
         is_running_ = false;
         if (has_ended_) std::swap(ended, call_);
@@ -79,7 +81,7 @@ private:
     const leaf_words leaves_;
     std::mutex mutex_;
     std::condition_variable idle_;
-    store_core::prepare_callback call_;
+    prepare_callback call_;
     std::thread::id run_by_;
     bool is_running_ = false;
     bool has_ended_ = false;
@@ -127,7 +129,7 @@ private:
 /// Threads: any.
 class prepare_list {
 public:
-    [[nodiscard]] subscription add(leaf_words leaves, store_core::prepare_callback call) {
+    [[nodiscard]] subscription add(leaf_words leaves, prepare_callback call) {
         auto added = std::make_shared<prepare_subscriber>(std::move(leaves), std::move(call));
         {
             const std::lock_guard lock(mutex_);

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+// One change of a store: made, asked about, published, recorded and told.
+#pragma once
+
+#include <algorithm>
+#include <cfg/core/result.hpp>
+#include <cfg/store/detail/store_state.hpp>
+#include <cfg/store/detail/version_making.hpp>
+#include <cfg/store/diff.hpp>
+#include <cfg/store/live.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace cfg::detail {
+
+/// A change from its beginning to the moment when subscribers are told.
+class change_attempt {
+public:
+    change_attempt(store_state& store, publication_front& front, live_cell* cells, change_cause cause, std::string reason)
+        : store_(store), front_(front), cells_(cells) {
+        happened_.cause = cause;
+        happened_.reason = std::move(reason);
+    }
+
+    /// `make(current)` gives the next version.
+    template <class Make>
+    [[nodiscard]] result<shared_transition> run(Make make) {
+        std::optional<std::uint64_t> ticket;
+        result<shared_transition> outcome = shared_transition();
+        {
+            const turn mine(store_);
+            if (mine.is_mine())
+                outcome = attempt(make, ticket);
+            else  // not told: it may be on_event that makes it
+                outcome = count_refusal(refuse_change("a change cannot be made while the same thread makes another one",
+                                                      "make it in on_change instead of on_prepare, on_event, a check or a source"));
+        }
+        if (ticket.has_value()) store_.subscribers->deliver(*ticket);
+        return outcome;
+    }
+
+private:
+    template <class Make>
+    [[nodiscard]] result<shared_transition> attempt(Make& make, std::optional<std::uint64_t>& ticket) {
+        const auto record = std::make_shared<transition_record>();
+        record->before = pin::kept_on_current(front_);
+        record->from = &version_of(record->before);
+        preparations steps;
+        made_version made = make(*record->from);
+        if (!made) return refuse(made.error(), steps);
+        stored_version& next = **made;
+        if (const auto error = compare_version(store_.type, *record->from, next)) return refuse(*error, steps);
+        record->to = &next;
+        record->changed = next.changed;
+        record->version = record->from->version;
+
+        const bool is_new = !is_empty(next.changed);
+        if (is_new) steps = store_.preparers.ask(*record);
+        if (std::vector<problem> refusals = steps.take_refusals(); !refusals.empty())
+            return refuse(load_error(std::move(refusals), 0, not_changed), steps);
+        commit(*record, *std::move(made), is_new);
+        const std::vector<std::string> failures = steps.commit();
+        // Before there is anything to tell: who subscribes in on_event need not wait for that.
+        store_.emit(happened_);
+        report_failures(failures);
+        if (is_new) ticket = store_.subscribers->enqueue(std::make_shared<change_message>(change_message{record->version, record->changed, record}));
+        return shared_transition(record);
+    }
+
+    void commit(transition_record& record, std::unique_ptr<stored_version> made, bool is_new) {
+        stored_version& next = *made;
+        next.version = record.from->version + (is_new ? 1 : 0);
+        happened_.time = std::chrono::system_clock::now();
+        next.time = is_new ? happened_.time : record.from->time;
+        next.cause = is_new ? happened_.cause : record.from->cause;
+        next.reason = is_new ? happened_.reason : record.from->reason;
+        if (!is_new) next.changed = record.from->changed;
+        store_.versions->publish(front_, std::move(made));
+        write_cells(store_.table(), next.config, cells_);
+        record.after = pin::kept_on_current(front_);
+        record.version = next.version;
+        {
+            const std::lock_guard lock(store_.records);
+            if (!is_new) store_.history.pop_back();
+            store_.history.push_back(record.after);
+            if (store_.history.size() > std::max<std::size_t>(store_.options.history, 1)) store_.history.erase(store_.history.begin());
+            store_.counted.last_success = happened_.time;
+            if (happened_.cause == change_cause::reload) ++store_.counted.reloads;
+            store_.version.store(next.version, std::memory_order_release);
+        }
+        if (is_new) store_.version_changed.notify_all();
+        describe(record, next, is_new);
+    }
+
+    void describe(const transition_record& record, const stored_version& next, bool is_new) {
+        happened_.what = is_new ? event::kind::committed : event::kind::unchanged;
+        happened_.version = next.version;
+        if (!store_.options.on_event) return;
+        try {
+            if (is_new) happened_.changes = show_changes(store_.table(), record.from->config, next.config);
+        } catch (...) {  // a codec that cannot write what it has read: the change is made all the same
+            happened_.changes = message_of_exception();
+        }
+        for (const problem& each : *next.warnings) happened_.warnings.push_back(to_string(each));
+        visit_leaves(next.pending, [&](leaf_id leaf) { happened_.pending_restart.push_back(path_of_leaf(store_.table(), leaf)); });
+    }
+
+    [[nodiscard]] load_error refuse(const load_error& error, preparations& steps) {
+        const std::vector<std::string> failures = steps.abort();
+        load_error refusal = count_refusal(as_refusal(error));
+        happened_.what = event::kind::refused;
+        happened_.version = store_.version.load(std::memory_order_relaxed);
+        happened_.error = refusal.to_string();
+        store_.emit(happened_);
+        report_failures(failures);
+        return refusal;
+    }
+
+    [[nodiscard]] load_error count_refusal(load_error refusal) {
+        happened_.time = std::chrono::system_clock::now();
+        const std::lock_guard lock(store_.records);
+        ++store_.counted.refused;
+        store_.counted.last_refusal = happened_.time;
+        return refusal;
+    }
+
+    void report_failures(const std::vector<std::string>& failures) {
+        for (const std::string& each : failures) report_subscriber(store_, event::kind::subscriber_failed, store_.version.load(), each);
+    }
+
+public:
+    static void report_subscriber(store_state& store, event::kind what, std::uint64_t version, const std::string& error) {
+        {
+            const std::lock_guard lock(store.records);
+            ++store.counted.subscriber_errors;
+        }
+        event happened;
+        happened.what = what;
+        happened.version = version;
+        happened.time = std::chrono::system_clock::now();
+        happened.error = error;
+        store.emit(happened);
+    }
+
+private:
+    store_state& store_;
+    publication_front& front_;
+    live_cell* cells_;
+    event happened_;
+};
+
+/// Two changes, one after the other, as one. Null if the second takes the first back.
+[[nodiscard]] inline std::shared_ptr<const change_message> merge_messages(const table_description& table, const change_message& first, const change_message& second) {
+    const auto& earlier = *static_cast<const transition_record*>(first.content.get());
+    const auto& later = *static_cast<const transition_record*>(second.content.get());
+    const auto both = std::make_shared<transition_record>(later);
+    both->before = earlier.before;
+    both->from = earlier.from;
+    both->changed = find_difference(table, both->from->config, both->to->config);
+    if (is_empty(both->changed)) return nullptr;
+    return std::make_shared<change_message>(change_message{second.version, both->changed, both});
+}
+
+}  // namespace cfg::detail

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// What a store may be told when it is made.
+#pragma once
+
+#include <cfg/core/limits.hpp>
+#include <cfg/store/event.hpp>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+
+namespace cfg {
+
+/// What a store may be told when it is made: `cfg::store<gateway> store({.on_event = cfg::print_event}, sources...)`.
+struct store_options {
+    limits bounds{};
+    /// How many versions `history` and `rollback` know, the current one among them. Each of them is kept in memory.
+    std::size_t history = 8;
+    /// For how long a change waits for one subscriber's callback that another thread runs; see `store::on_change`.
+    std::chrono::milliseconds patience{1000};
+    /// Called for whatever happens, on the thread that it happens on; for changes in their order, before subscribers are told.
+    /// It can read the store, and subscribe, but not change it. What it throws is ignored.
+    std::function<void(const event&)> on_event{};
+};
+
+}  // namespace cfg
