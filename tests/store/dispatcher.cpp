@@ -136,7 +136,7 @@ TEST_CASE_FIXTURE(fixture, "a callback that throws is reported, and the others a
     CHECK(reported[0].what == subscriber_trouble::kind::threw);
     CHECK(reported[0].version == 7);
     CHECK(reported[0].message == "no such host");
-    CHECK(reported[1].message == "unknown exception");
+    CHECK(reported[1].message == "an exception without a message");
     CHECK(reported[3].version == 8);
 }
 

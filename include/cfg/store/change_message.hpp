@@ -28,7 +28,7 @@ struct subscriber_trouble {
     };
     kind what;
     std::uint64_t version;
-    std::string message;  ///< what() of the exception, or "unknown exception", or how long it has been running
+    std::string message;  ///< what the exception says of itself, or how long it has been running
 };
 
 /// What the owner of a dispatcher does for it. Nothing is called any more once the dispatcher is destroyed.

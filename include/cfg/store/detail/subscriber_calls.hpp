@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cfg/core/error.hpp>
 #include <cfg/store/change_message.hpp>
 #include <cfg/store/detail/subscriber.hpp>
 #include <condition_variable>
@@ -21,16 +22,10 @@
 
 namespace cfg::detail {
 
-/// What() of the exception that is being handled; empty if there is no memory for it.
+/// What the exception being handled says of itself; nothing if there is no memory for it.
 [[nodiscard]] inline std::string describe_current_exception() noexcept {
     try {
-        try {
-            throw;
-        } catch (const std::exception& error) {
-            return error.what();
-        } catch (...) {
-            return "unknown exception";
-        }
+        return message_of_exception();
     } catch (...) {
         return {};
     }
