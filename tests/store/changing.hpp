@@ -6,6 +6,7 @@
 #include <cfg/core/report.hpp>
 #include <cfg/core/secret.hpp>
 #include <cfg/core/value.hpp>
+#include <cfg/store/store.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -61,5 +62,14 @@ struct gateway {
 
     void check(cfg::report<gateway>& that) const { that.require<"low", "high">(low <= high, "low must not be above high"); }
 };
+
+/// The paths of the leaves that a change has changed.
+[[nodiscard]] inline std::string changed_by(const cfg::result<cfg::transition<gateway>>& outcome) {
+    if (!outcome) return outcome.error().to_string();
+    std::string all;
+    const auto changed = outcome->changes();
+    changed.for_each([&](auto key, const auto&, const auto&) { all.append(all.empty() ? "" : " ").append(key.path); });
+    return all;
+}
 
 }  // namespace changing
