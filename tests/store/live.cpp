@@ -11,11 +11,17 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
 #include <type_traits>
+
+#if defined(__unix__)
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
 
 namespace {
 
@@ -113,16 +119,33 @@ TEST_CASE("words of every size and sign keep their values") {
 }
 
 TEST_CASE("cells of leaves that are no words, and neighbours, are left alone") {
+    constexpr std::uint64_t untouched = 0x5555555555555555u;
     std::array<live_cell, cell_count + 1> cells;
-    for (live_cell& each : cells) each = 0x5555555555555555u;
+    for (live_cell& each : cells) each.as<std::uint64_t>().store(untouched);
     const words config;
     write_cells(cfg::detail::table_of<words>::value, &config, cells.data());
-    CHECK(cells[cfg::key<"nested.text">::id<words>] == 0x5555555555555555u);
-    CHECK(cells[cfg::key<"three">::id<words>] == 0x5555555555555555u);
-    CHECK(cells[cell_count] == 0x5555555555555555u);
-    CHECK(cells[cfg::key<"nested.tiny">::id<words>] == 1);
-    CHECK(cells[cfg::key<"signed_byte">::id<words>] == 255);  // not extended over the word
+    CHECK(cells[cfg::key<"nested.text">::id<words>].as<std::uint64_t>().load() == untouched);
+    CHECK(cells[cfg::key<"three">::id<words>].as<std::uint64_t>().load() == untouched);
+    CHECK(cells[cell_count].as<std::uint64_t>().load() == untouched);
+    CHECK(cells[cfg::key<"nested.tiny">::id<words>].as<std::uint8_t>().load() == 1);
+    CHECK(cells[cfg::key<"signed_byte">::id<words>].as<std::uint8_t>().load() == 255);
 }
+
+#if defined(__unix__)
+TEST_CASE("cells whose values stay are not written") {
+    const std::size_t size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+    REQUIRE(sizeof(live_cell) * cell_count <= size);
+    void* const page = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    REQUIRE(page != MAP_FAILED);
+    auto* const cells = static_cast<live_cell*>(page);
+    const words config;
+    write_cells(cfg::detail::table_of<words>::value, &config, cells);
+    REQUIRE(mprotect(page, size, PROT_READ) == 0);  // from here on a write would end the program
+    write_cells(cfg::detail::table_of<words>::value, &config, cells);
+    CHECK(cells[cfg::key<"byte">::id<words>].as<std::uint8_t>().load() == config.byte);
+    munmap(page, size);
+}
+#endif
 
 TEST_CASE("live values of a store follow each change, and are refused none") {
     const rewritable document("maybe = 3\nsmall = 'above'\n");
