@@ -14,7 +14,7 @@ using benchmark_model::gateway;
 class kept_in_store {
 public:
     void publish(const gateway& changed) {
-        store_.update([&](gateway& config) { config = changed; });
+        store_.update([&](gateway& config) { config = changed; }).value();
     }
 
 protected:

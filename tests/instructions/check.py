@@ -19,7 +19,7 @@ LIMITS = [
     ("pin", "plain", 12),
     ("text", "plain", 13),
     ("pin_16", "plain_16", 26),
-    ("publish", "make", 160),
+    ("publish", "make", 400),
 ]
 FEW, MANY = 1000, 3000
 

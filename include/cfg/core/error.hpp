@@ -41,8 +41,8 @@ struct problem {
 
 namespace detail {
 
-/// What the exception being handled says of itself.
-[[nodiscard]] std::string message_of_exception();
+/// What the exception being handled says of itself; nothing if there is no memory for it.
+[[nodiscard]] std::string message_of_exception() noexcept;
 
 /// Lets a problem show a line, with `width` characters from `column` on underlined: the part around them that fits a
 /// screen, with control characters, which could take over the terminal, replaced.

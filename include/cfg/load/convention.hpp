@@ -69,18 +69,17 @@ private:
 /// All of them as one source, made anew each time that it is read.
 class conventional_source final : public source_base {
 public:
-    conventional_source(std::string_view application, int argc, const char* const* argv) : application_(application), argc_(argc), argv_(argv) {}
+    conventional_source(std::string_view application, int argc, const char* const* argv) : application_(application), words_(argv, argv + argc) {}
 
     CFG_INLINE void announce(load_state& state) const override;
     CFG_INLINE void apply(load_state& state) const override;
     [[nodiscard]] CFG_INLINE bool is_main_file() const noexcept override;
 
 private:
-    [[nodiscard]] conventional_sources make() const { return {application_, argc_, argv_}; }
+    [[nodiscard]] conventional_sources make() const;
 
     std::string_view application_;
-    int argc_;
-    const char* const* argv_;
+    std::vector<std::string> words_;
 };
 
 }  // namespace detail

@@ -20,6 +20,7 @@ struct live_cell {
 
     template <class Bits>
     [[nodiscard]] CFG_ALWAYS_INLINE std::atomic_ref<Bits> as() const noexcept {
+        static_assert(std::atomic_ref<Bits>::is_always_lock_free, "cfg: this machine has no atomic words of 8 bytes, which a store needs; use cfg::load");
         // Bytes that were written as an integer contain one.
         return std::atomic_ref<Bits>(*std::launder(reinterpret_cast<Bits*>(const_cast<std::byte*>(bytes))));
     }

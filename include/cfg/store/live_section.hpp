@@ -13,7 +13,7 @@ namespace cfg {
 namespace detail {
 
 template <class Outer, fixed_string Path>
-[[nodiscard]] auto section_in(section_place outer) noexcept;
+[[nodiscard]] auto section_in(section_place outer);
 
 }  // namespace detail
 
@@ -90,7 +90,7 @@ public:
 
     /// A section of the section.
     template <fixed_string Path>
-    [[nodiscard]] auto section() const noexcept {
+    [[nodiscard]] auto section() const {
         return detail::section_in<Section, Path>(where_);
     }
 
@@ -104,7 +104,7 @@ namespace detail {
 
 /// The section at `Path` of the one that lies at `outer`.
 template <class Outer, fixed_string Path>
-[[nodiscard]] auto section_in(section_place outer) noexcept {
+[[nodiscard]] auto section_in(section_place outer) {
     using found = value_at<Outer, Path>;
     constexpr resolved_path at = required_path<Outer, Path>;
     static_assert(!at.found || section<found>, "cfg: this key names a value, not a section; use get or live");

@@ -69,7 +69,8 @@ private:
 /// Errors:   the constructor throws std::system_error if the system has no descriptor left.
 /// Lifetime: may outlive what it watches; then it does not become readable any more. The descriptor is the notifier's: it is
 ///           closed with it, and not passed on to programs that are executed. Moving keeps it.
-/// Threads:  `fd` and `acknowledge` may be called by any; each change is acknowledged to one of them.
+/// Threads:  `fd` and `acknowledge` may be called by any; each change is acknowledged to one of them. A child process has to
+///           leave it alone: it has the same descriptor.
 /// Cost:     a system call when it becomes readable, made by the thread that made the change, and one to acknowledge.
 class [[nodiscard]] change_notifier {
 public:

@@ -26,7 +26,7 @@ struct preparation_access;
 ///         step.on_commit([&, context = std::move(context)]() mutable { current_context = std::move(context); });
 ///     });
 ///
-/// Lifetime: the callback's.
+/// Lifetime: the callback's. Actions that are left for later are destroyed when the change is over, by the thread that makes it.
 class preparation {
 public:
     preparation(const preparation&) = delete;

@@ -57,8 +57,10 @@ struct lease {
     std::atomic<const void*> available;  // the version; null while the lease is taken; &given_up
     version_node* node;
     publication* from;
-    // All other pins, biased until the thread gives up the lease. On a line of its own, for other threads write to it.
-    alignas(64) std::atomic<std::int64_t> counted;
+    // All other pins, biased until the thread gives up the lease. Other threads write to it, so it is on another line than
+    // what the thread itself writes. Not by its alignment: memory for that costs more than the rest of a publication.
+    std::byte apart[64 - sizeof(void*) * 3]{};
+    std::atomic<std::int64_t> counted;
 };
 
 /// Its address marks the lease that its thread has given up: it is no version's. (No version either, for those have a
@@ -138,6 +140,8 @@ public:
     [[nodiscard]] const version_node* node() const noexcept { return node_; }
 
 private:
+    friend class publication;
+
     static constexpr std::uint32_t counted = thread_slot_count;
 
     CFG_ALWAYS_INLINE pin(lease* held, const version_node* node, std::uint32_t slot) noexcept : lease_(held), node_(node), slot_(slot) {}
@@ -158,10 +162,11 @@ class publication {
 public:
     /// Begins with `first`. Before all reads through `front`.
     /// Readers count themselves in the lower part of the word; when there are `most_counted`, they are moved to the version.
-    static void open(publication_front& front, std::unique_ptr<version_node> first, std::uint64_t most_counted = std::uint64_t{1} << 32);
+    static pin open(publication_front& front, std::unique_ptr<version_node> first, std::uint64_t most_counted = std::uint64_t{1} << 32);
 
-    /// Makes `next` the current version. What nobody holds any more is freed: values are destroyed on this thread only.
-    void publish(publication_front& front, std::unique_ptr<version_node> next);
+    /// Makes `next` the current version, and pins it. What nobody holds any more is freed: values are destroyed on this thread
+    /// only. Errors: std::bad_alloc, and then nothing has changed.
+    pin publish(publication_front& front, std::unique_ptr<version_node> next);
 
     /// No version is current any more; pins that are left stay valid. After all reads through `front`.
     /// Versions that are still held are destroyed when the last of them is given back, on the thread that does so.

@@ -7,7 +7,9 @@
 #include <cfg/core/reflect.hpp>
 #include <cfg/core/version.hpp>
 #include <cfg/store/publication.hpp>
+#include <concepts>
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 namespace cfg {
@@ -36,6 +38,11 @@ class [[nodiscard]] snapshot {
 public:
     /// Of nothing, as one that was moved from: `*` and `->` must not be used.
     snapshot() = default;
+    snapshot(const snapshot&) = default;
+    snapshot(snapshot&&) noexcept = default;
+    snapshot& operator=(const snapshot&) = default;
+    snapshot& operator=(snapshot&&) noexcept = default;
+    CFG_ALWAYS_INLINE ~snapshot() {}  // in cold code as well: where it is called, the object has to be in memory
 
     [[nodiscard]] const T* operator->() const& noexcept { return value_; }
     [[nodiscard]] const T& operator*() const& noexcept { return *value_; }
@@ -56,6 +63,20 @@ public:
 
     /// A copy of the value.
     operator T() const { return *value_; }
+
+    [[nodiscard]] friend bool operator==(const snapshot& left, const T& right)
+        requires std::equality_comparable<T>
+    {
+        return *left.value_ == right;
+    }
+
+    /// Writes the value, if its type can be written.
+    template <class Stream>
+        requires requires(Stream& out, const T& value) { out << value; }
+    friend Stream& operator<<(Stream& out, const snapshot& of) {
+        out << *of.value_;
+        return out;
+    }
 
     /// The member at `Path` of a section or of the whole.
     /// Misuse: an unknown path does not compile.

@@ -99,19 +99,23 @@ template <class Config, class... Source>
 ///     store.get<"http.port">();                    // one load
 ///     const auto now = store.snapshot();           // a consistent whole, for as long as it is held
 ///     const auto watching = store.on_change<"http.**">([](const cfg::changes<gateway>& changed) { ... });
-///     store.reload();                              // the sources are read again, and applied whole or not at all
-///     store.set<"limits.rps">(500);                // over what the sources say, until reset
+///     if (auto read = store.reload(); !read) ...   // the sources again, applied whole or not at all: read.error() has all reasons
+///     store.set<"limits.rps">(500).value();        // over what the sources say, until reset; value() throws what is wrong
 ///
-/// Whatever changes it - `reload`, `set`, `update`, `reset`, `rollback` - makes a candidate of what the sources gave when
-/// they were last read in order, and of what was set at run time over that; checks it with all rules; asks those who
-/// prepare; makes it current at one stroke; and tells those who subscribed. If anything is wrong with it, nothing changes,
-/// and the result has every reason.
+/// Whatever changes it - `reload`, `set`, `update`, `reset` - makes a candidate of what the sources gave when they were last
+/// read in order, and of what was set at run time over that; checks it with all rules; asks those who prepare; makes it
+/// current at one stroke; and tells those who subscribed. If anything is wrong with it, nothing changes, and the result has
+/// every reason. `rollback` does the same with a version that was in order before, which is not checked again.
 ///
 /// Errors:   the constructor throws load_error, as `cfg::load`. What the rest can fail with is in their results.
-/// Lifetime: snapshots, transitions and subscriptions may outlive the store; `live` values and sections may not.
-/// Threads:  any, for everything but construction and destruction. Changes are made one after the other. A child process
-///           after fork can read.
-/// Cost:     as said of each; the texts of the sources are kept, and `store_options::history` versions.
+/// Lifetime: snapshots, transitions and subscriptions may outlive the store; `live` values and sections may not. It may be
+///           destroyed in a callback of `on_change`, but not while it makes a change: in a rule, a source, `on_prepare`,
+///           `on_event`. The last versions may be destroyed by the threads that read them.
+/// Threads:  any, for everything but construction and destruction. Changes are made one after the other, previews too. A
+///           child process after fork can read; changes it may make only if the thread that forked made one.
+/// Cost:     as said of each. In memory: `store_options::history` versions, each with the texts of its sources, those that
+///           snapshots hold, one for each thread that has read and not looked again since, and those of changes that
+///           subscribers have not been told yet.
 template <class Config>
 class store {
 public:
@@ -135,8 +139,8 @@ public:
 
     // ---- reading ----------------------------------------------------------------------------------------------------
 
-    /// The value at `Path`. Numbers, booleans, enums, durations and the like come as they are, everything else and whole
-    /// sections as a `cfg::snapshot`, which is used like a pointer, or converted to a copy:
+    /// The value at `Path`. What is copied as 1, 2, 4 or 8 bytes, such as numbers, booleans, enums and durations, comes as it
+    /// is, everything else and whole sections as a `cfg::snapshot`, which is used like a pointer, or converted to a copy:
     ///
     ///     int port = store.get<"http.port">();
     ///     const auto host = store.get<"http.host">();   // host->size()
@@ -209,6 +213,7 @@ public:
     /// Errors: throws what the function throws, and has then changed nothing.
     template <std::invocable<Config&> Function>
     [[nodiscard]] result<transition<Config>> update(Function&& change, std::string reason = {}) {
+        static_assert(!std::invocable<Function&, Config>, "cfg: update would change a copy that nobody sees; let the function take Config&");
         return typed(core_.update(std::move(reason), [&](void* config) { change(*static_cast<Config*>(config)); }));
     }
 
@@ -249,6 +254,8 @@ public:
     template <detail::source... Source>
         requires(sizeof...(Source) != 0)
     [[nodiscard]] result<transition<Config>> preview(const Source&... sources) const {
+        static_assert(!(detail::override_source<Source> || ...),
+                      "cfg: a preview is under what is set at run time; pass other sources, without overrides");
         const detail::source_base* const in_order[] = {&sources...};
         return typed(core_.preview(in_order));
     }
@@ -262,10 +269,10 @@ public:
     /// Writes what was set at run time to the file that the overrides came from. Errors: see `overrides::save`.
     [[nodiscard]] result<void> save_overrides() { return core_.save_overrides(); }
 
-    /// While one of these lives, `reload` is refused.
+    /// While one of these lives, `reload` is refused; one that has begun has ended. Lifetime: ends before the store.
     class [[nodiscard]] reload_pause {
     public:
-        explicit reload_pause(store& paused) noexcept : paused_(&paused) { paused_->core_.pause(true); }
+        explicit reload_pause(store& paused) : paused_(&paused) { paused_->core_.pause(true); }
         reload_pause(reload_pause&& other) noexcept : paused_(std::exchange(other.paused_, nullptr)) {}
         reload_pause& operator=(reload_pause&&) = delete;
         ~reload_pause() {
@@ -276,7 +283,7 @@ public:
         store* paused_;
     };
 
-    [[nodiscard]] reload_pause pause() noexcept { return reload_pause(*this); }
+    [[nodiscard]] reload_pause pause() { return reload_pause(*this); }
 
     // ---- being told ---------------------------------------------------------------------------------------------------
 
@@ -288,6 +295,7 @@ public:
     /// is told afterwards), subscribe and unsubscribe. One that throws is reported, and the others are called. One that runs
     /// for longer than `store_options::patience` while another thread makes a change is reported, and that thread goes on
     /// without waiting: the rest is told later.
+    /// Lifetime: what a callback is given is valid until it returns.
     /// Misuse: unknown keys, patterns that match nothing, and fields that need a restart, do not compile.
     template <fixed_string... Pattern, class Callback>
         requires(sizeof...(Pattern) != 0)
@@ -315,7 +323,7 @@ public:
     [[nodiscard]] std::uint64_t version() const noexcept { return core_.version(); }
 
     /// Whether there is a version that one who has seen `version` has not.
-    [[nodiscard]] bool changed_since(std::uint64_t version) const noexcept { return core_.version() != version; }
+    [[nodiscard]] bool changed_since(std::uint64_t version) const noexcept { return core_.version() > version; }
 
     /// Waits until that is so, and says whether it is: false after the timeout, or when a stop is requested.
     template <class Rep, class Period>

@@ -57,7 +57,7 @@ public:
     [[nodiscard]] result<shared_transition> preview() const;
 
     [[nodiscard]] result<void> save_overrides();
-    void pause(bool more) noexcept;
+    void pause(bool more);
 
     [[nodiscard]] pin current() const { return pin::on_current(front_); }
     [[nodiscard]] const publication_front& front() const noexcept { return front_; }

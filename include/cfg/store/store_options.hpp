@@ -17,8 +17,9 @@ struct store_options {
     std::size_t history = 8;
     /// For how long a change waits for one subscriber's callback that another thread runs; see `store::on_change`.
     std::chrono::milliseconds patience{1000};
-    /// Called for whatever happens, on the thread that it happens on; for changes in their order, before subscribers are told.
-    /// It can read the store, and subscribe, but not change it. What it throws is ignored.
+    /// Called for whatever happens, on the thread that it happens on: for changes in their order, before subscribers are told;
+    /// for what goes wrong with subscribers at any time, also by several threads at once. It can read the store (but not
+    /// when the construction is refused), and subscribe, but not change it. What it throws is ignored.
     std::function<void(const event&)> on_event{};
 };
 

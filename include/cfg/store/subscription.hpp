@@ -41,7 +41,8 @@ struct delivery {
 ///           the callback is not running, will not run, and is destroyed with what it captured. Within that callback
 ///           itself, it is destroyed when the callback returns.
 /// Threads:  may be destroyed on any thread; waits for the callback if another one is running it, so a callback must not
-///           wait for a thread that ends its subscription. One object is not for several threads at a time.
+///           wait for a thread that ends its subscription. So do not end, in `on_prepare`, `on_commit`, `on_event`, a rule or a
+///           source, a subscription whose callback changes the store: that waits for its turn. One object is not for several threads at a time.
 class [[nodiscard]] subscription {
 public:
     subscription() noexcept = default;

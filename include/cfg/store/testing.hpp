@@ -11,6 +11,8 @@
 #include <cfg/store/event.hpp>
 #include <cfg/store/store.hpp>
 #include <cfg/store/subscribe.hpp>
+#include <cstdio>
+#include <exception>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,9 +34,13 @@ public:
     override_scope& operator=(const override_scope&) = delete;
 
     ~override_scope() {
-        const auto ended = core_->edit(change_cause::reset, "end of an override in a test",
-                                       [this](detail::override_layer& top) { return top.restore(path_, before_); });
-        if (!ended) print(ended.error());
+        try {
+            const auto ended = core_->edit(change_cause::reset, "end of an override in a test",
+                                           [this](detail::override_layer& top) { return top.restore(path_, before_); });
+            if (!ended) print(ended.error());
+        } catch (const std::exception& thrown) {
+            std::fprintf(stderr, "%s stays overridden: %s\n", path_.c_str(), thrown.what());
+        }
     }
 
 private:

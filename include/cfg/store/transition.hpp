@@ -57,6 +57,11 @@ public:
     [[nodiscard]] const Config& before() const& noexcept { return *static_cast<const Config*>(record_->from->config); }
     [[nodiscard]] const Config& after() const& noexcept { return *static_cast<const Config*>(record_->to->config); }
 
+    // What they give refers to this object; a temporary one would be gone.
+    void changes() const&& = delete;
+    void before() const&& = delete;
+    void after() const&& = delete;
+
     /// The version that is current after the change; of a preview, the one that it was compared with.
     [[nodiscard]] std::uint64_t version() const noexcept { return record_->version; }
 

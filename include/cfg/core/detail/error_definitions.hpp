@@ -15,13 +15,17 @@
 namespace cfg {
 namespace detail {
 
-CFG_INLINE std::string message_of_exception() {
+CFG_INLINE std::string message_of_exception() noexcept {
     try {
-        throw;
-    } catch (const std::exception& thrown) {
-        return thrown.what();
+        try {
+            throw;
+        } catch (const std::exception& thrown) {
+            return thrown.what();
+        } catch (...) {
+            return "an exception without a message";
+        }
     } catch (...) {
-        return "an exception without a message";
+        return {};
     }
 }
 

@@ -101,6 +101,12 @@ CFG_INLINE conventional_sources::conventional_sources(std::string_view applicati
     if (argc != 0) add(args(argc, argv));
 }
 
+CFG_INLINE conventional_sources conventional_source::make() const {
+    std::vector<const char*> words;
+    for (const std::string& each : words_) words.push_back(each.c_str());
+    return {application_, static_cast<int>(words.size()), words.data()};
+}
+
 CFG_INLINE void conventional_source::announce(load_state& state) const {
     const conventional_sources all = make();
     for (const source_base* each : all.in_order()) each->announce(state);

@@ -61,18 +61,23 @@ private:
         record->version = record->from->version;
 
         const bool is_new = !is_empty(next.changed);
-        if (is_new) steps = store_.preparers.ask(*record);
-        if (std::vector<problem> refusals = steps.take_refusals(); !refusals.empty())
-            return refuse(load_error(std::move(refusals), 0, not_changed), steps);
-        commit(*record, *std::move(made), is_new);
-        const std::vector<std::string> failures = steps.commit();
-        // Before there is anything to tell: who subscribes in on_event need not wait for that.
-        store_.emit(happened_);
-        report_failures(failures);
-        if (is_new) ticket = store_.subscribers->enqueue(std::make_shared<change_message>(change_message{record->version, record->changed, record}));
+        std::shared_ptr<change_message> message;
+        try {
+            if (is_new) steps = store_.preparers.ask(*record);
+            if (std::vector<problem> refusals = steps.take_refusals(); !refusals.empty())
+                return refuse(load_error(std::move(refusals), 0, not_changed), steps);
+            if (is_new) message = std::make_shared<change_message>(change_message{record->from->version + 1, record->changed, record});
+            commit(*record, *std::move(made), is_new);
+        } catch (...) {
+            static_cast<void>(steps.abort());
+            throw;
+        }
+        tell_event(*record, is_new, steps);
+        if (is_new) ticket = store_.subscribers->enqueue(std::move(message));
         return shared_transition(record);
     }
 
+    // What can fail does so before the version is published.
     void commit(transition_record& record, std::unique_ptr<stored_version> made, bool is_new) {
         stored_version& next = *made;
         next.version = record.from->version + (is_new ? 1 : 0);
@@ -81,9 +86,12 @@ private:
         next.cause = is_new ? happened_.cause : record.from->cause;
         next.reason = is_new ? happened_.reason : record.from->reason;
         if (!is_new) next.changed = record.from->changed;
-        store_.versions->publish(front_, std::move(made));
+        {
+            const std::lock_guard lock(store_.records);
+            store_.history.reserve(store_.history.size() + 1);
+        }
+        record.after = store_.versions->publish(front_, std::move(made));
         write_cells(store_.table(), next.config, cells_);
-        record.after = pin::kept_on_current(front_);
         record.version = next.version;
         {
             const std::lock_guard lock(store_.records);
@@ -95,20 +103,31 @@ private:
             store_.version.store(next.version, std::memory_order_release);
         }
         if (is_new) store_.version_changed.notify_all();
-        describe(record, next, is_new);
     }
 
-    void describe(const transition_record& record, const stored_version& next, bool is_new) {
+    /// Runs what was left for the commit, and tells the event. Before there is anything to tell to subscribers: who
+    /// subscribes in on_event need not wait for that.
+    void tell_event(const transition_record& record, bool is_new, preparations& steps) noexcept {
+        try {
+            const std::vector<std::string> failures = steps.commit();
+            describe(record, is_new);
+            store_.emit(happened_);
+            report_failures(failures);
+        } catch (...) {  // no memory to tell it: the change is made, and its subscribers have to hear of it
+        }
+    }
+
+    void describe(const transition_record& record, bool is_new) {
         happened_.what = is_new ? event::kind::committed : event::kind::unchanged;
-        happened_.version = next.version;
+        happened_.version = record.version;
         if (!store_.options.on_event) return;
         try {
-            if (is_new) happened_.changes = show_changes(store_.table(), record.from->config, next.config);
-        } catch (...) {  // a codec that cannot write what it has read: the change is made all the same
-            happened_.changes = message_of_exception();
+            if (is_new) happened_.changes = show_changes(store_.table(), record.from->config, record.to->config);
+        } catch (...) {  // a codec that cannot write what it has read
+            happened_.changes = "the changes cannot be shown";
         }
-        for (const problem& each : *next.warnings) happened_.warnings.push_back(to_string(each));
-        visit_leaves(next.pending, [&](leaf_id leaf) { happened_.pending_restart.push_back(path_of_leaf(store_.table(), leaf)); });
+        for (const problem& each : *record.to->warnings) happened_.warnings.push_back(to_string(each));
+        visit_leaves(record.to->pending, [&](leaf_id leaf) { happened_.pending_restart.push_back(path_of_leaf(store_.table(), leaf)); });
     }
 
     [[nodiscard]] load_error refuse(const load_error& error, preparations& steps) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cfg/core/error.hpp>
 #include <cfg/store/change_message.hpp>
 #include <cfg/store/detail/subscriber.hpp>
 #include <cfg/store/detail/subscriber_calls.hpp>
@@ -214,7 +215,7 @@ private:
         try {
             message = asked.present();
         } catch (...) {
-            problem = describe_current_exception();
+            problem = message_of_exception();
         }
         lock.lock();
         one.awaits_present = false;

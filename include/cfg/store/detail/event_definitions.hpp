@@ -74,7 +74,11 @@ CFG_INLINE std::string to_string(const event& happened) {
         if (happened.what == event::kind::refused) text += happened.version == 0 ? "refused" : "change refused, still ";
         if (happened.version != 0) text += "version " + std::to_string(happened.version);
         text += ": " + std::string(to_string(happened.cause));
-        if (!happened.reason.empty()) text += " (" + happened.reason + ")";
+        if (!happened.reason.empty()) {
+            text += " (";
+            detail::append_escaped(text, happened.reason);
+            text += ')';
+        }
     }
     text += '\n';
     detail::append_indented(text, happened.changes);

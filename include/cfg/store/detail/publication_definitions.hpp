@@ -10,19 +10,22 @@ namespace cfg::detail {
 
 // ---- versions -----------------------------------------------------------------------------------------------------------
 
-CFG_INLINE void publication::open(publication_front& front, std::unique_ptr<version_node> first, std::uint64_t most_counted) {
+CFG_INLINE pin publication::open(publication_front& front, std::unique_ptr<version_node> first, std::uint64_t most_counted) {
     static std::atomic<std::uint32_t> opened{0};
     std::unique_ptr<publication, void (*)(publication*)> all(new publication(most_counted), [](publication* each) { each->leave(); });
     front.slot = opened.fetch_add(1, std::memory_order_relaxed) % thread_slot_count;
-    all->publish(front, std::move(first));
+    pin on_first = all->publish(front, std::move(first));
     front.behind = all.release();
+    return on_first;
 }
 
-CFG_INLINE void publication::publish(publication_front& front, std::unique_ptr<version_node> next) {
+CFG_INLINE pin publication::publish(publication_front& front, std::unique_ptr<version_node> next) {
+    auto kept = std::make_unique<lease>(next.get(), next.get(), this, 1);
     take_position(*next);
     version_node* const fresh = next.release();
     ++held_versions_;
-    fresh->holders_.store(bias, std::memory_order_relaxed);
+    users_.fetch_add(1, std::memory_order_relaxed);
+    fresh->holders_.store(bias + 1, std::memory_order_relaxed);
     // This first: until the word is exchanged, a thread gets the old version whichever way it asks, and only the new one
     // from then on.
     front.current.store(fresh, std::memory_order_release);
@@ -30,6 +33,7 @@ CFG_INLINE void publication::publish(publication_front& front, std::unique_ptr<v
     version_node* const old = std::exchange(current_, fresh);
     if (old != nullptr) release(*old, bias - static_cast<std::int64_t>(before & count_mask));
     free_retired();
+    return {kept.release(), fresh, pin::counted};
 }
 
 CFG_INLINE void publication::close(publication_front& front) noexcept {

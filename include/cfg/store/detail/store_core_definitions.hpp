@@ -42,10 +42,9 @@ CFG_INLINE store_core::store_core(stored_type type, store_options options, std::
         change_attempt::report_subscriber(store, is_blocked ? event::kind::subscriber_blocked : event::kind::subscriber_failed, trouble.version, trouble.message);
     };
     store.subscribers = std::make_unique<dispatcher>(std::move(hooks));
-    store.history.reserve(1);  // nothing may fail once versions are published
-    publication::open(front_, *std::move(made));
+    store.history.reserve(1);  // nothing may fail once a version is published
+    store.history.push_back(publication::open(front_, *std::move(made)));
     store.versions = front_.behind;
-    store.history.push_back(pin::kept_on_current(front_));
     store.version.store(1, std::memory_order_release);
     store.emit(happened);
 }
@@ -95,7 +94,8 @@ CFG_INLINE result<shared_transition> store_core::roll_back(std::uint64_t version
 }
 
 CFG_INLINE result<shared_transition> store_core::preview(std::span<const source_base* const> sources) const {
-    const store_state& store = *state_;
+    store_state& store = *state_;
+    const turn mine(store);  // sources and rules need not be prepared for two threads at once; the thread that has it may look
     const auto record = std::make_shared<transition_record>();
     record->before = pin::kept_on_current(front_);
     record->from = &version_of(record->before);
@@ -112,18 +112,36 @@ CFG_INLINE result<shared_transition> store_core::preview(std::span<const source_
 CFG_INLINE result<shared_transition> store_core::preview() const { return preview(state_->sources_in_order()); }
 
 CFG_INLINE result<void> store_core::save_overrides() {
-    const result<shared_transition> saved = edit(change_cause::set, "overrides saved", [](override_layer& top) { return top.save(); });
-    if (!saved) return saved.error();
-    return {};
+    store_state& store = *state_;
+    result<void> saved;
+    const auto made = change_attempt(store, front_, cells_, change_cause::set, "saving overrides").run([&](const stored_version& current) -> made_version {
+        const std::shared_ptr<override_layer> top = store.type.copy_overrides(*current.top);
+        saved = top->save();
+        if (!saved) return saved.error();
+        // From here on the file is written: whatever the rules say now, the values stay as they are.
+        if (made_version same = make_version(store.type, current.base, top)) return same;
+        std::unique_ptr<stored_version> same = copy_version(store.type, current, current);
+        same->top = top;
+        return same;
+    });
+    if (!saved || made) return saved;
+    return made.error();
 }
 
-CFG_INLINE void store_core::pause(bool more) noexcept { state_->pauses.fetch_add(more ? 1 : -1); }
+CFG_INLINE void store_core::pause(bool more) {
+    if (!more) {
+        state_->pauses.fetch_sub(1);
+        return;
+    }
+    const turn mine(*state_);  // a reload that has begun ends first
+    state_->pauses.fetch_add(1);
+}
 
 CFG_INLINE std::uint64_t store_core::version() const noexcept { return state_->version.load(std::memory_order_acquire); }
 
 CFG_INLINE bool store_core::wait_for_change(std::uint64_t seen, std::chrono::nanoseconds timeout) const {
     std::unique_lock lock(state_->records);
-    return state_->version_changed.wait_for(lock, timeout, [&] { return version() != seen; });
+    return state_->version_changed.wait_for(lock, timeout, [&] { return version() > seen; });
 }
 
 CFG_INLINE bool store_core::wait_for_change(std::uint64_t seen, std::stop_token stop) const {
@@ -132,8 +150,8 @@ CFG_INLINE bool store_core::wait_for_change(std::uint64_t seen, std::stop_token 
         state_->version_changed.notify_all();
     });
     std::unique_lock lock(state_->records);
-    state_->version_changed.wait(lock, [&] { return version() != seen || stop.stop_requested(); });
-    return version() != seen;
+    state_->version_changed.wait(lock, [&] { return version() > seen || stop.stop_requested(); });
+    return version() > seen;
 }
 
 CFG_INLINE std::vector<pin> store_core::history() const {

@@ -22,15 +22,6 @@
 
 namespace cfg::detail {
 
-/// What the exception being handled says of itself; nothing if there is no memory for it.
-[[nodiscard]] inline std::string describe_current_exception() noexcept {
-    try {
-        return message_of_exception();
-    } catch (...) {
-        return {};
-    }
-}
-
 /// The part of a dispatcher's state that calls single subscribers. A function that is given the lock returns with it, and
 /// gives it up for as long as code runs that is not ours, also for destructors of such code.
 class subscriber_calls : public std::enable_shared_from_this<subscriber_calls> {
@@ -73,7 +64,7 @@ protected:
             add_waiting(lock, *one, message);
             post_task(lock, one);
         } catch (...) {
-            problem = describe_current_exception();
+            problem = message_of_exception();
         }
         if (problem.has_value()) report(lock, {subscriber_trouble::kind::post_threw, message->version, std::move(*problem)});
     }
@@ -127,7 +118,7 @@ private:
         try {
             one.call(message.content.get());
         } catch (...) {
-            problem = describe_current_exception();
+            problem = message_of_exception();
         }
         lock.lock();
         one.calling_on = nobody();
