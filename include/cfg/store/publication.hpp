@@ -127,11 +127,11 @@ public:
             held->available.store(nullptr, std::memory_order_relaxed);
             return {held, static_cast<const version_node*>(node), slot};
         }
-        return kept_on_current(front);
+        return kept_on_current(front);  // inlined here too: what a function returns is in memory
     }
 
     /// The same for one that is kept for long: it leaves the lease to the next.
-    [[nodiscard]] static pin kept_on_current(const publication_front& front) {
+    [[nodiscard]] CFG_ALWAYS_INLINE static pin kept_on_current(const publication_front& front) {
         lease* const found = find_lease(front);
         return {found, found->node, counted};
     }
