@@ -67,7 +67,7 @@ TEST_CASE("what was not changed, was refused, and what subscribers did") {
     event refused = reload_of(event::kind::refused);
     refused.error = "error: port: too small\n\nconfiguration not changed: 1 error\n";
     CHECK(cfg::to_string(refused) ==
-          "configuration change refused, still version 4: reload\n  error: port: too small\n  \n  configuration not changed: 1 error\n");
+          "configuration change refused, still version 4: reload\n  error: port: too small\n\n  configuration not changed: 1 error\n");
     CHECK(contains(cfg::to_json(refused), R"("event": "refused", "version": 4, "cause": "reload", "error": "error: port: too small\n\nconf)"));
     event failed = reload_of(event::kind::subscriber_failed);
     failed.error = "thrown";
