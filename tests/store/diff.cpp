@@ -28,14 +28,15 @@ std::atomic<std::size_t> allocations{0};
 
 }  // namespace
 
-// Every allocation of this test program is counted. Not inlined, or g++ sees one half of a pair and takes it for a mismatch.
-[[gnu::noinline]] void* operator new(std::size_t size) {
+// Every allocation of this test program is counted. Not inlined, or g++ sees one half of a pair and takes it for a mismatch;
+// weak, for clang's thread sanitizer has its own, and then nothing is counted.
+[[gnu::weak]] [[gnu::noinline]] void* operator new(std::size_t size) {
     ++allocations;
     if (void* const made = std::malloc(size == 0 ? 1 : size)) return made;
     throw std::bad_alloc();
 }
-[[gnu::noinline]] void operator delete(void* made) noexcept { std::free(made); }
-[[gnu::noinline]] void operator delete(void* made, std::size_t) noexcept { std::free(made); }
+[[gnu::weak]] [[gnu::noinline]] void operator delete(void* made) noexcept { std::free(made); }
+[[gnu::weak]] [[gnu::noinline]] void operator delete(void* made, std::size_t) noexcept { std::free(made); }
 
 namespace {
 
