@@ -175,7 +175,8 @@ private:
 };
 
 /// Two changes, one after the other, as one. Null if the second takes the first back.
-[[nodiscard]] inline std::shared_ptr<const change_message> merge_messages(const table_description& table, const change_message& first, const change_message& second) {
+[[nodiscard]] inline std::shared_ptr<const change_message> merge_messages(const table_description& table, const change_message& first,
+                                                                          const change_message& second) {
     const auto& earlier = *static_cast<const transition_record*>(first.content.get());
     const auto& later = *static_cast<const transition_record*>(second.content.get());
     const auto both = std::make_shared<transition_record>(later);

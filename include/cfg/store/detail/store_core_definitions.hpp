@@ -84,7 +84,8 @@ CFG_INLINE result<shared_transition> store_core::update(std::string reason, cons
 
 CFG_INLINE result<shared_transition> store_core::roll_back(std::uint64_t version) {
     store_state& store = *state_;
-    return change_attempt(store, front_, cells_, change_cause::rollback, "to version " + std::to_string(version)).run([&](const stored_version& current) -> made_version {
+    change_attempt attempt(store, front_, cells_, change_cause::rollback, "to version " + std::to_string(version));
+    return attempt.run([&](const stored_version& current) -> made_version {
         for (const pin& each : history())
             if (version_of(each).version == version) return copy_version(store.type, version_of(each), current);
         std::string known;
