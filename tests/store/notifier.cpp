@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <system_error>
@@ -174,18 +175,27 @@ TEST_CASE("a pipe does what an eventfd does") {
 TEST_CASE("without descriptors it throws") {
     cfg::store<gateway> store(cfg::text(cfg::toml, ""));
     std::vector<std::unique_ptr<cfg::change_notifier>> all;
-    const auto take_all = [&] {
-        for (int i = 0; i < 2'000'000; ++i) all.push_back(std::make_unique<cfg::change_notifier>(store));
+    // Looked at later: to check the types of objects, the sanitizer needs descriptors itself.
+    const auto thrown_by = [](auto code) {
+        try {
+            code();
+            return std::exception_ptr();
+        } catch (...) {
+            return std::current_exception();
+        }
     };
-    // The sanitizer's check of an object's type takes two descriptors, too, when it is made for the first time.
-    REQUIRE(std::system_error(EMFILE, std::generic_category()).code() == std::errc::too_many_files_open);
     rlimit before{};
     REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
     const rlimit low{64, before.rlim_max};
     REQUIRE(setrlimit(RLIMIT_NOFILE, &low) == 0);
-    CHECK_THROWS_AS(take_all(), std::system_error);
-    CHECK_THROWS_AS(static_cast<void>(wake_ends::open_pipe()), std::system_error);
-    CHECK(setrlimit(RLIMIT_NOFILE, &before) == 0);
+    const std::exception_ptr of_notifiers = thrown_by([&] {
+        for (int i = 0; i < 2'000'000; ++i) all.push_back(std::make_unique<cfg::change_notifier>(store));
+    });
+    const std::exception_ptr of_pipe = thrown_by([] { static_cast<void>(wake_ends::open_pipe()); });
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
+    REQUIRE((of_notifiers != nullptr && of_pipe != nullptr));
+    CHECK_THROWS_AS(std::rethrow_exception(of_notifiers), std::system_error);
+    CHECK_THROWS_AS(std::rethrow_exception(of_pipe), std::system_error);
     CHECK(store.counters().subscribers == all.size());
 }
 
