@@ -2,6 +2,8 @@
 // Tests of store/store.hpp: fields that take effect only when the program is started again.
 #include "storing.hpp"
 
+#include <cfg/load/explain.hpp>
+
 #include <doctest/doctest.h>
 
 #include <map>
@@ -178,6 +180,26 @@ TEST_CASE("sections, lists, maps and optionals that need a restart are kept whol
     document.write("plugins = ['one']\nworkers = [{ name = 'w', cores = 2 }]\ndatabase.size = 9\n");
     REQUIRE(store.reload());
     CHECK(named(store.pending_restart()) == "database.size");
+}
+
+// It was said that such a value came from where only the pending one stands.
+TEST_CASE("what is kept has the origins that it had") {
+    const rewritable document("greeting = 'one'\nthreads = 2\nshards = {b = 2}\n");
+    service_store store(document);
+    const auto at_first = store.loaded();
+    const auto origins_at_first = at_first->origins<"threads">();
+    document.write("\n\nthreads = 3\nshards = {c = 3}\nplugins = ['p']\ngreeting = 'two'\n");
+    REQUIRE(store.reload());
+    const auto now = store.loaded();
+    CHECK(now->origins<"threads">() == origins_at_first);
+    CHECK(now->origin<"threads">().line() == 2);
+    CHECK(now->origin<"greeting">().line() == 6);
+    CHECK(now->origin<"plugins">().is_default());
+    REQUIRE(store.set<"threads">(5));
+    const auto set = store.loaded();
+    CHECK(set->origin<"threads">().line() == 2);
+    CHECK(set->origin<"shards">().line() == 3);
+    CHECK(contains(cfg::explain(*set), "gateway.toml:2:11"));
 }
 
 TEST_CASE("old values together with new ones must be in order as well") {

@@ -263,4 +263,5 @@ private:
 
 #if CFG_HAS_DEFINITIONS
 #include <cfg/load/detail/overrides_definitions.hpp>
+#include <cfg/load/detail/overrides_file_definitions.hpp>
 #endif

@@ -55,9 +55,6 @@ public:
     /// for longer than the patience, which is reported once for that run.
     void deliver(std::uint64_t ticket);
 
-    /// With none, there is no need to build messages. Asked when a version has been published: whoever subscribes after a
-    /// false answer finds that version. Cost: an atomic addition.
-    [[nodiscard]] bool has_subscribers() const noexcept;
     [[nodiscard]] std::size_t subscriber_count() const noexcept;
 
 private:

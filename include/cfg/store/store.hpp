@@ -209,6 +209,15 @@ public:
         return edit(change_cause::set, std::move(reason), [&](cfg::overrides<Config>& top) { return top.set(path, text); });
     }
 
+    template <class Value>
+        requires(!std::convertible_to<const Value&, std::string_view>)
+    result<transition<Config>> set(std::string_view path, const Value&, std::string reason = {}) {
+        static_assert(detail::never<Value>,
+                      "cfg: the value of a path that is known only at run time is text; write it in quotes, or give the key to the "
+                      "compiler: set<\"http.port\">(9090)");
+        return set(path, std::string_view(), std::move(reason));
+    }
+
     /// Lets a function change a copy of the configuration; what it changed is set, all or nothing.
     /// Errors: throws what the function throws, and has then changed nothing.
     template <std::invocable<Config&> Function>
@@ -301,6 +310,12 @@ public:
         requires(sizeof...(Pattern) != 0)
     [[nodiscard]] subscription on_change(Callback&& call, delivery how = {}) {
         return detail::subscribe_changes<Config, Pattern...>(whole(), std::forward<Callback>(call), std::move(how));
+    }
+
+    template <class Callback>
+    subscription on_change(Callback&&, const delivery& = {}) {
+        static_assert(detail::never<Callback>, "cfg: on_change needs the keys or patterns that it is about; name them, or use on_any_change");
+        return {};
     }
 
     /// The same for every change.

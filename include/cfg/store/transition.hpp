@@ -57,10 +57,21 @@ public:
     [[nodiscard]] const Config& before() const& noexcept { return *static_cast<const Config*>(record_->from->config); }
     [[nodiscard]] const Config& after() const& noexcept { return *static_cast<const Config*>(record_->to->config); }
 
-    // What they give refers to this object; a temporary one would be gone.
-    void changes() const&& = delete;
-    void before() const&& = delete;
-    void after() const&& = delete;
+    template <class Again = Config>
+    cfg::changes<Again> changes() const&& {
+        require_variable<Again>();
+        return changes();
+    }
+    template <class Again = Config>
+    const Again& before() const&& noexcept {
+        require_variable<Again>();
+        return before();
+    }
+    template <class Again = Config>
+    const Again& after() const&& noexcept {
+        require_variable<Again>();
+        return after();
+    }
 
     /// The version that is current after the change; of a preview, the one that it was compared with.
     [[nodiscard]] std::uint64_t version() const noexcept { return record_->version; }
@@ -73,6 +84,11 @@ private:
     friend class store;
 
     explicit transition(detail::shared_transition record) noexcept : record_(std::move(record)) {}
+
+    template <class Again>
+    static constexpr void require_variable() noexcept {
+        static_assert(detail::never<Again>, "cfg: what a temporary transition gives would dangle; keep the transition in a variable");
+    }
 
     detail::shared_transition record_;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How overrides are checked, edited into their text, read by a load and saved.
+// How overrides are set, checked, looked at and read by a load.
 #pragma once
 
 #include <algorithm>
@@ -7,8 +7,6 @@
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/show.hpp>
 #include <cfg/core/source_outline.hpp>
-#include <cfg/core/write_options.hpp>
-#include <cfg/core/written_tree.hpp>
 #include <cfg/formats/edit_toml.hpp>
 #include <cfg/formats/inline_value.hpp>
 #include <cfg/formats/toml.hpp>
@@ -17,11 +15,9 @@
 #include <cfg/load/detail/overrides_text.hpp>
 #include <cfg/load/overrides.hpp>
 #include <cfg/load/validate.hpp>
-#include <cfg/sources/atomic_file.hpp>
 #include <cfg/sources/document.hpp>
 #include <cfg/sources/leaf_walk.hpp>
 #include <cfg/sources/named_path.hpp>
-#include <cfg/sources/regular_file.hpp>
 #include <cfg/sources/text_value.hpp>
 #include <cfg/sources/variable_names.hpp>
 #include <cstddef>
@@ -35,72 +31,6 @@
 #include <vector>
 
 namespace cfg::detail {
-
-// ---- writing values --------------------------------------------------------------------------------------------------
-
-/// A value on one line. Errors: throws write_error.
-[[nodiscard]] inline std::string toml_of(const view& what) {
-    const write_options options{.secrets = secrets::exposed};
-    const written_tree tree(what, options, nullptr, "TOML");
-    bool is_incomplete = false;
-    return write_toml_value(tree, tree.root(), is_incomplete);
-}
-
-inline constexpr std::string_view not_set = "override not set";
-inline constexpr std::string_view not_unset = "override not unset";
-inline constexpr std::string_view not_opened = "overrides not opened";
-inline constexpr std::string_view not_saved = "overrides not saved";
-
-[[nodiscard]] inline load_error refuse_table(const type_description& root, const located_path& table) {
-    const std::string leaf = first_leaf_in(root, table.at);
-    return refuse_path(table.path, "this is a table, not a value", leaf.empty() ? std::string() : "set its values, such as " + leaf, not_set);
-}
-
-// ---- changing the text -----------------------------------------------------------------------------------------------
-
-/// A value as it is written for the path.
-[[nodiscard]] inline result<std::string> write_override(const std::string& path, const view& what) {
-    try {
-        return toml_of(what);
-    } catch (const write_error& error) {
-        return refuse_path(error.path().empty() ? path : path + '.' + error.path(), error.reason(), {}, not_set);
-    }
-}
-
-/// The text with the value at the path.
-[[nodiscard]] inline result<std::string> put_override(const std::string& text, const std::string& path, const std::string& written, const std::string& name) {
-    result<std::string> changed = edit_toml(text, toml_changes().set_toml(path, written), name);
-    if (changed) return changed;
-    // A table with lines of its own makes way for one on a line.
-    result<std::string> replaced = edit_toml(text, toml_changes().remove(path).set_toml(path, written), name);
-    if (replaced) return replaced;
-    return load_error(changed.error().problems(), 0, not_set);
-}
-
-/// The text without what stands at the path, if there is anything, and without the tables that were there for its sake only:
-/// an empty map could mean something.
-[[nodiscard]] inline result<std::string> remove_override(std::string text, const std::vector<std::string>& keys, const std::string& name) {
-    value tree = tree_of_overrides(text);
-    const bool is_there = find_keys(tree, keys, keys.size()) != nullptr;
-    for (std::size_t count = is_there ? keys.size() : 0; count != 0; --count) {
-        const value* const node = find_keys(tree, keys, count);
-        if (node == nullptr) continue;
-        if (count != keys.size() && !is_empty_table(*node)) break;
-        std::string key;
-        for (std::size_t i = 0; i < count; ++i) append_step(key, keys[i]);
-        result<std::string> edited = edit_toml(text, toml_changes().remove(key), name);
-        if (!edited) return edited;
-        text = *std::move(edited);
-        tree = tree_of_overrides(text);
-    }
-    // The empty line before a table of its own stays behind; they would pile up.
-    const std::size_t last = text.find_last_not_of(" \t\r\n");
-    if (last == text.npos)
-        text.clear();
-    else if (const std::size_t end = text.find('\n', last); end != text.npos)
-        text.resize(end + 1);
-    return text;
-}
 
 // ---- setting ---------------------------------------------------------------------------------------------------------
 
@@ -323,85 +253,5 @@ CFG_INLINE void override_layer::apply(load_state& state) const {
 }
 
 CFG_INLINE void override_layer::outline(source_outline& out) const { out.add(name(), list_names(paths(), "set")); }
-
-// ---- files -----------------------------------------------------------------------------------------------------------
-
-[[nodiscard]] inline load_error refuse_file(const std::filesystem::path& path, std::string message, std::string suggestion, std::string_view conclusion) {
-    problem found;
-    found.where = origin(source_kind::file, std::make_shared<const std::string>(path.string()));
-    found.message = std::move(message);
-    found.suggestion = std::move(suggestion);
-    return load_error({std::move(found)}, 0, conclusion);
-}
-
-/// Collects what gives the members of a struct that stand under former names their present ones.
-inline void collect_former_names(const type_description& type, const value& node, const std::string& path, toml_changes& renamed) {
-    const type_description& inner = unwrapped(type);
-    const value::table* const members = node.get_if<value::table>();
-    if (members == nullptr || (inner.kind != form::table && inner.kind != form::map)) return;
-    for (const auto& [name, member] : *members) {
-        const field_row* const row = inner.kind == form::table ? find_row(*inner.table, name) : nullptr;
-        std::string below = path;
-        append_step(below, name);
-        if (row != nullptr || inner.kind == form::map) collect_former_names(row != nullptr ? *row->type : *inner.element, member, below, renamed);
-    }
-    for (std::uint32_t i = 0; inner.kind == form::table && i < inner.table->row_count; ++i) {
-        const field_row& row = inner.table->rows[i];
-        if (row.rules == nullptr || row.rules->former_name.empty()) continue;
-        const std::vector<std::string> keys = keys_of_path(row.rules->former_name);
-        const value* const former = keys.empty() ? nullptr : find_keys(node, keys, keys.size());
-        if (former == nullptr) continue;
-        std::string now = path;
-        std::string before = path;
-        append_step(now, row.name);
-        for (const std::string& each : keys) append_step(before, each);
-        renamed.set_toml(std::move(now), toml_of({&description_of<value>::value, former})).remove(std::move(before));
-    }
-}
-
-CFG_INLINE std::optional<load_error> override_layer::open_file(std::filesystem::path path) {
-    std::string content;
-    std::string why;
-    const file_outcome outcome = read_file(path, limits().document_bytes, content, why);
-    if (outcome == file_outcome::failed || path.empty()) return refuse_file(path, describe_unread_file(path, outcome, why), {}, not_opened);
-    file_ = std::move(path);
-    if (outcome == file_outcome::missing) return std::nullopt;
-    if (std::vector<problem> problems = check(content, name(), nullptr); !problems.empty()) return load_error(std::move(problems), 0, not_opened);
-    text_ = content;
-    saved_ = std::move(content);
-    // Else a value could not be found, and not be taken away, under the name that it has now.
-    toml_changes renamed;
-    collect_former_names(*maker_->type, tree_of_overrides(text_), {}, renamed);
-    if (renamed.all().empty()) return std::nullopt;
-    result<std::string> changed = edit_toml(text_, renamed, name());
-    if (!changed) return load_error(changed.error().problems(), 0, not_opened);
-    text_ = *std::move(changed);
-    return std::nullopt;
-}
-
-CFG_INLINE result<void> override_layer::save() {
-    if (file_.empty()) return refuse_path({}, "these overrides have no file", "open them from one, or name one to save()", not_saved);
-    if (!has_unsaved_changes()) return {};
-    std::string content;
-    std::string why;
-    const file_outcome outcome = read_file(file_, limits().document_bytes, content, why);
-    if (outcome == file_outcome::failed) return refuse_file(file_, describe_unread_file(file_, outcome, why), {}, not_saved);
-    const bool is_as_it_was = outcome == file_outcome::missing ? !saved_.has_value() : saved_ == content;
-    if (!is_as_it_was) return refuse_file(file_, "this file was changed by somebody else", "open it again and repeat the changes", not_saved);
-    if (result<void> written = std::as_const(*this).save(file_); !written) return written;
-    saved_ = text_;
-    unsaved_.clear();
-    return {};
-}
-
-CFG_INLINE void override_layer::know_file_as(const override_layer& later) {
-    saved_ = later.saved_;
-    if (!has_unsaved_changes()) unsaved_.clear();
-}
-
-CFG_INLINE result<void> override_layer::save(const std::filesystem::path& path) const {
-    if (std::optional<std::string> why = write_file_atomically(path, text_)) return refuse_file(path, "this file " + *why, {}, not_saved);
-    return {};
-}
 
 }  // namespace cfg::detail

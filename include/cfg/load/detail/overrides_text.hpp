@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What stands in a text of overrides: where paths lead, what is set and what is taken away from the layers below.
+// What stands in a text of overrides: where paths lead, what is set and what is taken away from the layers below; and how that
+// is written into it.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +9,10 @@
 #include <cfg/core/result.hpp>
 #include <cfg/core/show.hpp>
 #include <cfg/core/suggest.hpp>
+#include <cfg/core/write_options.hpp>
+#include <cfg/core/written_tree.hpp>
 #include <cfg/formats/edit_toml.hpp>
+#include <cfg/formats/toml_notation.hpp>
 #include <cfg/sources/leaf_walk.hpp>
 #include <cfg/sources/named_path.hpp>
 #include <cstddef>
@@ -188,6 +192,72 @@ struct listed_override {
         return left.node == nullptr && right.node != nullptr;
     });
     return all;
+}
+
+// ---- writing values --------------------------------------------------------------------------------------------------
+
+/// A value on one line. Errors: throws write_error.
+[[nodiscard]] inline std::string toml_of(const view& what) {
+    const write_options options{.secrets = secrets::exposed};
+    const written_tree tree(what, options, nullptr, "TOML");
+    bool is_incomplete = false;
+    return write_toml_value(tree, tree.root(), is_incomplete);
+}
+
+inline constexpr std::string_view not_set = "override not set";
+inline constexpr std::string_view not_unset = "override not unset";
+inline constexpr std::string_view not_opened = "overrides not opened";
+inline constexpr std::string_view not_saved = "overrides not saved";
+
+[[nodiscard]] inline load_error refuse_table(const type_description& root, const located_path& table) {
+    const std::string leaf = first_leaf_in(root, table.at);
+    return refuse_path(table.path, "this is a table, not a value", leaf.empty() ? std::string() : "set its values, such as " + leaf, not_set);
+}
+
+// ---- changing the text -----------------------------------------------------------------------------------------------
+
+/// A value as it is written for the path.
+[[nodiscard]] inline result<std::string> write_override(const std::string& path, const view& what) {
+    try {
+        return toml_of(what);
+    } catch (const write_error& error) {
+        return refuse_path(error.path().empty() ? path : path + '.' + error.path(), error.reason(), {}, not_set);
+    }
+}
+
+/// The text with the value at the path.
+[[nodiscard]] inline result<std::string> put_override(const std::string& text, const std::string& path, const std::string& written, const std::string& name) {
+    result<std::string> changed = edit_toml(text, toml_changes().set_toml(path, written), name);
+    if (changed) return changed;
+    // A table with lines of its own makes way for one on a line.
+    result<std::string> replaced = edit_toml(text, toml_changes().remove(path).set_toml(path, written), name);
+    if (replaced) return replaced;
+    return load_error(changed.error().problems(), 0, not_set);
+}
+
+/// The text without what stands at the path, if there is anything, and without the tables that were there for its sake only:
+/// an empty map could mean something.
+[[nodiscard]] inline result<std::string> remove_override(std::string text, const std::vector<std::string>& keys, const std::string& name) {
+    value tree = tree_of_overrides(text);
+    const bool is_there = find_keys(tree, keys, keys.size()) != nullptr;
+    for (std::size_t count = is_there ? keys.size() : 0; count != 0; --count) {
+        const value* const node = find_keys(tree, keys, count);
+        if (node == nullptr) continue;
+        if (count != keys.size() && !is_empty_table(*node)) break;
+        std::string key;
+        for (std::size_t i = 0; i < count; ++i) append_step(key, keys[i]);
+        result<std::string> edited = edit_toml(text, toml_changes().remove(key), name);
+        if (!edited) return edited;
+        text = *std::move(edited);
+        tree = tree_of_overrides(text);
+    }
+    // The empty line before a table of its own stays behind; they would pile up.
+    const std::size_t last = text.find_last_not_of(" \t\r\n");
+    if (last == text.npos)
+        text.clear();
+    else if (const std::size_t end = text.find('\n', last); end != text.npos)
+        text.resize(end + 1);
+    return text;
 }
 
 }  // namespace cfg::detail

@@ -46,10 +46,6 @@ CFG_INLINE void dispatcher::deliver(std::uint64_t ticket) {
     state->deliver(ticket);
 }
 
-CFG_INLINE bool dispatcher::has_subscribers() const noexcept {
-    return state_->has_subscribers();
-}
-
 CFG_INLINE std::size_t dispatcher::subscriber_count() const noexcept {
     return state_->count();
 }

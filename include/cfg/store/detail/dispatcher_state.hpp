@@ -110,10 +110,6 @@ public:
         lock.unlock();  // before what was dropped is destroyed
     }
 
-    /// Whoever subscribes after this has returned false sees what this thread did before: the last value is read, and no
-    /// copy of it, and this counts as a change of it.
-    [[nodiscard]] bool has_subscribers() noexcept { return count_.fetch_add(0, std::memory_order_acq_rel) != 0; }
-
     [[nodiscard]] std::size_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
 
 private:

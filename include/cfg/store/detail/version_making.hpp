@@ -91,6 +91,26 @@ using made_version = result<std::unique_ptr<stored_version>>;
     return made;
 }
 
+/// Gives a leaf the origins that it has in another record.
+inline void take_origins(leaf_id leaf, const std::string& path, const provenance& from, provenance& to) {
+    const auto take = [&](mark each) {
+        to.sources.push_back(from.sources[each.source]);
+        each.source = static_cast<std::uint32_t>(to.sources.size() - 1);
+        return each;
+    };
+    std::erase_if(to.marks, [leaf](const mark& each) { return each.leaf == leaf; });
+    auto place = std::lower_bound(to.marks.begin(), to.marks.end(), leaf, [](const mark& each, leaf_id wanted) { return each.leaf < wanted; });
+    for (const mark& each : from.marks_of(leaf)) place = to.marks.insert(place, take(each)) + 1;
+    const auto lies_in = [&](std::string_view inner) {
+        return inner.starts_with(path) && inner.size() > path.size() && (inner[path.size()] == '.' || inner[path.size()] == '[');
+    };
+    std::erase_if(to.inner_marks, [&](const auto& each) { return lies_in(each.first); });
+    for (const auto& [inner, marks] : from.inner_marks) {
+        if (!lies_in(inner)) continue;
+        for (const mark& each : marks) to.inner_marks[inner].push_back(take(each));
+    }
+}
+
 /// Gives leaves that need a restart the values that they have, and finds out what is left of the change.
 [[nodiscard]] inline std::optional<load_error> compare_version(const stored_type& type, const stored_version& current, stored_version& next) {
     const table_description& table = *type.maker->type->table;
@@ -104,6 +124,7 @@ using made_version = result<std::unique_ptr<stored_version>>;
     }
     if (is_empty(kept)) return std::nullopt;
     type.copy_leaves(current.config, next.config, kept);
+    visit_leaves(kept, [&](leaf_id leaf) { take_origins(leaf, path_of_leaf(table, leaf), *current.origins, *next.origins); });
     return check_again(*next.base, next.config, *next.origins);
 }
 
