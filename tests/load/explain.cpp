@@ -3,6 +3,7 @@
 #include <cfg/load/explain.hpp>
 
 #include "../sources/scratch_directory.hpp"
+#include "every_secret.hpp"
 #include "loading.hpp"
 
 #include <cfg/sources/dotenv.hpp>
@@ -20,6 +21,7 @@
 
 namespace {
 
+using every_secret::everything_secret;
 using loading::contains;
 using loading::loaded;
 using loading::toml;
@@ -258,32 +260,6 @@ TEST_CASE("a configuration without a struct is explained node by node") {
 
 // ---- secrets --------------------------------------------------------------------------------------------------------
 
-struct login {
-    std::string user;
-    cfg::secret<std::string> password;
-};
-struct everything_secret {
-    cfg::secret<std::string> plain;
-    std::string by_schema;
-    login account;
-    login hidden_table;
-    std::vector<login> accounts;
-    std::map<std::string, login> named;
-    std::vector<cfg::secret<std::string>> list;
-    std::optional<cfg::secret<std::string>> maybe;
-    std::map<std::string, cfg::secret<std::string>> map;
-    std::vector<std::string> list_by_schema;
-    std::map<std::string, std::string> map_by_schema;
-    cfg::value dynamic_by_schema;
-    std::optional<login> optional_struct;
-    cfg::secret<int> pin = 0;
-    static constexpr cfg::field schema[] = {
-        cfg::field("by_schema").secret(),         cfg::field("hidden_table").secret(),
-        cfg::field("list_by_schema").secret(),    cfg::field("map_by_schema").secret(),
-        cfg::field("dynamic_by_schema").secret(),
-    };
-};
-
 TEST_CASE("no secret is explained, wherever it stands") {
     const std::string text = cfg::explain(loaded<everything_secret>(toml(R"(
 plain = "canary"
@@ -292,9 +268,12 @@ account = {user = "ada", password = "canary"}
 hidden_table = {user = "canary", password = "canary"}
 accounts = [{user = "bob", password = "canary"}]
 named.x = {user = "eve", password = "canary"}
+teams = [[{user = "kim", password = "canary"}]]
 list = ["canary", "canary"]
 maybe = "canary"
 map.k = "canary"
+lists.k = ["canary"]
+maps = [{k = "canary"}]
 list_by_schema = ["canary"]
 map_by_schema.canary = "canary"
 dynamic_by_schema = {canary = "canary"}
@@ -304,8 +283,8 @@ pin = 77777
     CHECK_FALSE(contains(text, "canary"));
     CHECK_FALSE(contains(text, "77777"));
     for (const char* shown : {"plain", "by_schema", "account.password", "hidden_table.user", "accounts[0].password",
-                              "named.x.password", "list", "maybe", "map.k", "list_by_schema", "map_by_schema",
-                              "dynamic_by_schema", "optional_struct.password", "pin"}) {
+                              "named.x.password", "teams[0][0].password", "list", "maybe", "map.k", "lists.k", "maps[0].k",
+                              "list_by_schema", "map_by_schema", "dynamic_by_schema", "optional_struct.password", "pin"}) {
         CAPTURE(shown);
         const std::size_t at = text.find(std::string("\n") + shown + " ");
         const bool first = text.starts_with(std::string(shown) + " ");
@@ -313,7 +292,7 @@ pin = 77777
         const std::size_t begin = first ? 0 : at + 1;
         CHECK(contains(text.substr(begin, text.find('\n', begin) - begin), cfg::secret_mask));
     }
-    for (const char* name : {"ada", "bob", "eve", "joe"}) CHECK(contains(text, name));
+    for (const char* name : {"ada", "bob", "eve", "joe", "kim"}) CHECK(contains(text, name));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // Tests of sources/args.hpp: which words set which field, of every type.
 #include <cfg/sources/args.hpp>
 
+#include "every_leaf.hpp"
 #include "loading.hpp"
 #include "reading_arguments.hpp"
 
@@ -10,15 +11,13 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
-#include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace {
 
+using every_leaf::everything;
 using loading::load;
 using reading_arguments::args;
 using reading_arguments::gateway;
@@ -172,34 +171,8 @@ TEST_CASE("a configuration without a struct takes every flag") {
 
 // ---- every type -----------------------------------------------------------------------------------------------------
 
-enum class level { debug, info };
-
-struct everything {
-    bool boolean = false;
-    std::int8_t signed8 = 0;
-    std::uint64_t unsigned64 = 0;
-    float real32 = 0;
-    double real64 = 0;
-    std::string text;
-    std::filesystem::path path;
-    level choice = level::info;
-    std::chrono::milliseconds duration{};
-    cfg::bytes size;
-    cfg::local_date date;
-    cfg::local_time time;
-    cfg::local_date_time date_time;
-    cfg::offset_date_time offset;
-    cfg::secret<std::string> secret;
-    std::optional<bool> maybe;
-    std::vector<bool> flags;
-    std::array<double, 2> pair{};
-    std::set<std::string> set;
-    std::vector<limits> tables;
-    std::map<std::string, limits> map;
-};
-
 TEST_CASE("every type of leaf can be set") {
-    load<everything> loaded;
+    load<everything<limits>> loaded;
     loaded.from(args({"--boolean",
                       "--signed8",
                       "-5",
@@ -249,7 +222,7 @@ TEST_CASE("every type of leaf can be set") {
           R"(maybe = false, flags = [true, false], pair = [-1.0, 2.5], set = ["a", "b"], )"
           R"(tables = [{rps = 1, strict = false}], map = {a = {rps = 10, strict = true}}})");
     CHECK(loaded.config.secret.expose() == "s");
-    for (cfg::leaf_id leaf = 0; leaf < cfg::leaf_count<everything>; ++leaf)
+    for (cfg::leaf_id leaf = 0; leaf < cfg::leaf_count<everything<limits>>; ++leaf)
         CHECK(loaded.origins(leaf).starts_with("flag --"));
 }
 

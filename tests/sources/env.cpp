@@ -2,19 +2,15 @@
 // Tests of sources/env.hpp: which variable sets which field, of every type and of none.
 #include <cfg/sources/env.hpp>
 
+#include "every_leaf.hpp"
 #include "loading.hpp"
 #include "reading_environment.hpp"
 
 #include <doctest/doctest.h>
 
-#include <array>
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
-#include <map>
 #include <memory>
-#include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +20,7 @@
 namespace {
 
 using cfg::field;
+using every_leaf::everything;
 using loading::load;
 using loading::variable;
 using reading_environment::gateway;
@@ -162,32 +159,6 @@ TEST_CASE("a given name that meets another with the prefix is an error") {
 
 // ---- every type -------------------------------------------------------------------------------------------------
 
-enum class level { debug, info };
-
-struct everything {
-    bool boolean = false;
-    std::int8_t signed8 = 0;
-    std::uint64_t unsigned64 = 0;
-    float real32 = 0;
-    double real64 = 0;
-    std::string text;
-    std::filesystem::path path;
-    level choice = level::info;
-    std::chrono::milliseconds duration{};
-    cfg::bytes size;
-    cfg::local_date date;
-    cfg::local_time time;
-    cfg::local_date_time date_time;
-    cfg::offset_date_time offset;
-    cfg::secret<std::string> secret;
-    std::optional<bool> maybe;
-    std::vector<bool> flags;
-    std::array<double, 2> pair{};
-    std::set<std::string> set;
-    std::vector<limits> tables;
-    std::map<std::string, limits> map;
-};
-
 TEST_CASE("every type of leaf can be set") {
     const std::pair<const char*, const char*> given[] = {
         {"BOOLEAN", "on"}, {"SIGNED8", "-5"},       {"UNSIGNED64", "18446744073709551615"},
@@ -200,7 +171,7 @@ TEST_CASE("every type of leaf can be set") {
     std::vector<std::unique_ptr<variable>> variables;
     for (const auto& [name, text] : given)
         variables.push_back(std::make_unique<variable>("ALL_" + std::string(name), text));
-    load<everything> loaded;
+    load<everything<limits>> loaded;
     loaded.from(cfg::env("ALL"));
     CHECK(loaded.report().empty());
     std::string shown;
@@ -212,7 +183,7 @@ TEST_CASE("every type of leaf can be set") {
           R"(maybe = false, flags = [true, false], pair = [1.0, 2.5], set = ["a", "b"], )"
           R"(tables = [{rps = 1, burst = 20}], map = {a = {rps = 10, burst = 2}}})");
     CHECK(loaded.config.secret.expose() == "s");
-    for (cfg::leaf_id leaf = 0; leaf < cfg::leaf_count<everything>; ++leaf)
+    for (cfg::leaf_id leaf = 0; leaf < cfg::leaf_count<everything<limits>>; ++leaf)
         CHECK(loaded.origins(leaf).starts_with("env ALL_"));
 }
 
