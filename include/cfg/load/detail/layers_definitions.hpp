@@ -85,9 +85,14 @@ CFG_INLINE std::shared_ptr<const read_layers> read_sources(const configuration_m
     layers->object = maker.make();
     layers->state.root = {maker.type, layers->object.get()};
     layers->state.bounds = bounds;
+    layers->state.inputs = std::make_shared<load_inputs>();
     read_all(layers->state, sources);
     return layers;
 }
+
+CFG_INLINE const load_inputs& inputs_of(const read_layers& layers) noexcept { return *layers.state.inputs; }
+
+CFG_INLINE bool could_not_read(const read_layers& layers) noexcept { return layers.state.unreadable; }
 
 CFG_INLINE std::optional<load_error> finish_layers(const configuration_maker& maker, const read_layers& layers, const source_base& top,
                                                    void* object, provenance& origins, std::vector<problem>& warnings) {
