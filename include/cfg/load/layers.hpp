@@ -12,6 +12,8 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace cfg::detail {
@@ -37,10 +39,13 @@ struct read_layers;
                                                               std::span<const source_base* const> sources);
 
 /// What was looked at in the file system for that, in order.
-[[nodiscard]] const load_inputs& inputs_of(const read_layers& layers) noexcept;
+[[nodiscard]] std::shared_ptr<const load_inputs> inputs_in(const std::shared_ptr<const read_layers>& layers);
 
 /// Whether a source that has to be there is not, or could not be read at all.
 [[nodiscard]] bool could_not_read(const read_layers& layers) noexcept;
+
+/// The names of the files among the texts whose last line is not the one that is asked for.
+[[nodiscard]] std::vector<std::string> files_without_last_line(const read_layers& layers, std::string_view line);
 
 /// The configuration, in `object`, that comes of the layers with one more over them; the error, if there is one. The layers
 /// stay as they are: one reading can be finished many times, with another layer each time.
