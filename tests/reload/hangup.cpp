@@ -2,6 +2,7 @@
 // Tests of reload/hangup.hpp: real SIGHUPs, beside handlers that the program has as well.
 #include <cfg/reload/hangup.hpp>
 
+#include "../store/thread_sanitizer.hpp"
 #include "hanging_up.hpp"
 
 #include <doctest/doctest.h>
@@ -267,7 +268,7 @@ TEST_CASE("errno is kept, for the program and for the handler from before") {
     ::raise(SIGHUP);
     const int after = errno;
     CHECK(after == EDOM);
-    CHECK(error_seen == EDOM);
+    if (!store_test::has_thread_sanitizer) CHECK(error_seen == EDOM);  // it calls handlers with an errno of its own
 }
 
 TEST_CASE("a descriptor that is full is left alone") {
