@@ -2,7 +2,7 @@
 // What makes a store reload its sources, and what it asks of them before it believes them.
 #pragma once
 
-#include <cfg/core/duration.hpp>
+#include <cfg/core/leaf_codecs.hpp>
 #include <cfg/core/field.hpp>
 #include <cfg/core/report.hpp>
 #include <chrono>

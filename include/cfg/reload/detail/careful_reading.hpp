@@ -70,7 +70,7 @@ public:
 
     [[nodiscard]] std::optional<load_error> refuse(const stored_version& current, const stored_version& next) override {
         std::vector<problem> problems;
-        if (refused_ != nullptr && have_same_content(*refused_, read_))
+        if (refused_ != nullptr && have_same_content(*refused_, *read_))
             problems.push_back(complain({}, "this content was taken back when the health check failed", "change it, and it is tried again"));
         if (!options_.allow_empty) find_emptied(*inputs_in(current.base), problems);
         if (!options_.end_marker.empty())
