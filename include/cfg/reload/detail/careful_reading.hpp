@@ -2,6 +2,7 @@
 // What is asked of a reading of the sources before it counts.
 #pragma once
 
+#include <algorithm>
 #include <cfg/core/description.hpp>
 #include <cfg/core/load_input.hpp>
 #include <cfg/core/load_state.hpp>
@@ -9,9 +10,7 @@
 #include <cfg/load/layers.hpp>
 #include <cfg/reload/reload_options.hpp>
 #include <cfg/sources/noted_input.hpp>
-#include <cfg/store/detail/version_making.hpp>
 #include <cfg/store/reload_guard.hpp>
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -79,7 +78,7 @@ public:
                                             "it may have been written in part only"));
         find_lost_keys(current, next, problems);
         if (problems.empty()) return std::nullopt;
-        return load_error(std::move(problems), 0, not_changed);
+        return load_error(std::move(problems), 0);
     }
 
     /// Whether sources were read at all.

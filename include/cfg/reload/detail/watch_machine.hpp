@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cfg/core/load_input.hpp>
 #include <cfg/reload/debounce.hpp>
 #include <cfg/reload/detail/careful_reading.hpp>
@@ -12,11 +13,9 @@
 #include <cfg/reload/reload_options.hpp>
 #include <cfg/reload/watch_status.hpp>
 #include <cfg/sources/noted_input.hpp>
-#include <cfg/store/detail/version_making.hpp>
 #include <cfg/store/event.hpp>
 #include <cfg/store/store_core.hpp>
 #include <cfg/store/wake_ends.hpp>
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -250,7 +249,7 @@ private:
             if (outcome) verified_ = now;
         }
         if (watch_files()) look_soon(now);  // what was read for the first time may have changed before it was watched
-        if (outcome && !is_empty((*outcome)->changed)) begin_trial(**outcome, now);
+        if (outcome && (*outcome)->version != (*outcome)->from->version) begin_trial(**outcome, now);
         return true;
     }
 
