@@ -41,6 +41,9 @@ struct read_layers;
 /// What was looked at in the file system for that, in order.
 [[nodiscard]] std::shared_ptr<const load_inputs> inputs_in(const std::shared_ptr<const read_layers>& layers);
 
+/// What came of reading them. Lifetime: the layers'.
+[[nodiscard]] const load_state& state_of(const read_layers& layers) noexcept;
+
 /// Whether a source that has to be there is not, or could not be read at all.
 [[nodiscard]] bool could_not_read(const read_layers& layers) noexcept;
 

@@ -10,6 +10,8 @@
 #include <cfg/load/load.hpp>
 #include <cfg/load/loaded.hpp>
 #include <cfg/load/overrides.hpp>
+#include <cfg/store/backup.hpp>
+#include <cfg/store/drift.hpp>
 #include <cfg/store/event.hpp>
 #include <cfg/store/live.hpp>
 #include <cfg/store/live_section.hpp>
@@ -60,7 +62,7 @@ template <class Config>
             [](const override_layer& from) -> std::shared_ptr<override_layer> {
                 return std::make_shared<overrides<Config>>(static_cast<const overrides<Config>&>(from));
             },
-            words_of(restart_leaves<Config>, leaf_count<Config>), &copy_restart_leaves<Config>};
+            application_name<Config>(), words_of(restart_leaves<Config>, leaf_count<Config>), &copy_restart_leaves<Config>};
 }
 
 template <class Config>
@@ -281,6 +283,30 @@ public:
         const detail::source_base* const in_order[] = {&sources...};
         return typed(core_.preview(in_order));
     }
+
+    /// How far what runs is from what the sources hold now, and from the newest backup. Nothing is applied, and nobody is asked
+    /// or told. `to_string` gives it for people.
+    [[nodiscard]] drift_report<Config> drift() const {
+        const detail::store_core::found_drift found = core_.drift();
+        drift_report<Config> report{typed(found.from_sources), std::nullopt};
+        if (found.from_backup) report.from_backup = typed(*found.from_backup);
+        return report;
+    }
+
+    // ---- backups ------------------------------------------------------------------------------------------------------
+
+    /// Writes what the sources gave the current version as a backup, unless the newest one has the same; says which it is then.
+    /// A store that has a directory for backups does so by itself: see `cfg::backup_options`. Errors: what cannot be written, what
+    /// the system says, with the path; no directory.
+    [[nodiscard]] result<backup_entry> backup() { return core_.backup(); }
+
+    /// The backups that are there, the newest first, also those that are not intact. Cost: reads all of them.
+    [[nodiscard]] std::vector<backup_entry> backups() const { return core_.backups(); }
+
+    /// Makes a backup the current configuration, under what is set at run time now. It is checked as any other change, and its
+    /// cause is `rollback`. The next reload reads the sources as they are. Errors: a backup that is not there, or not intact, with
+    /// those that are; as a reload.
+    [[nodiscard]] result<transition<Config>> restore(std::uint64_t number) { return typed(core_.restore_backup(number)); }
 
     /// What was set at run time, as a copy.
     [[nodiscard]] cfg::overrides<Config> overrides() const {

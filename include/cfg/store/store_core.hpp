@@ -11,6 +11,7 @@
 #include <cfg/core/version.hpp>
 #include <cfg/load/layers.hpp>
 #include <cfg/load/overrides.hpp>
+#include <cfg/store/backup.hpp>
 #include <cfg/store/event.hpp>
 #include <cfg/store/live.hpp>
 #include <cfg/store/preparation.hpp>
@@ -24,6 +25,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -62,6 +64,17 @@ public:
     [[nodiscard]] result<shared_transition> preview() const;
 
     [[nodiscard]] result<void> save_overrides();
+
+    [[nodiscard]] result<backup_entry> backup();
+    [[nodiscard]] std::vector<backup_entry> backups() const;
+    [[nodiscard]] result<shared_transition> restore_backup(std::uint64_t number);
+
+    struct found_drift {
+        result<shared_transition> from_sources;
+        std::optional<result<shared_transition>> from_backup;
+    };
+    [[nodiscard]] found_drift drift() const;
+
     void pause(bool more);
     [[nodiscard]] bool is_paused() const noexcept;
 
@@ -88,6 +101,11 @@ public:
     [[nodiscard]] subscription on_prepare(leaf_words leaves, prepare_callback call);
 
 private:
+    [[nodiscard]] result<shared_transition> preview_of(std::shared_ptr<const read_layers> base) const;
+
+    /// Only who does not have the turn: what goes wrong is told by an event.
+    void save_backup_of(const stored_version& version) noexcept;
+
     publication_front& front_;
     live_cell* cells_;
     std::unique_ptr<store_state> state_;
@@ -97,5 +115,6 @@ private:
 }  // namespace cfg
 
 #if CFG_HAS_DEFINITIONS
+#include <cfg/store/detail/store_backups_definitions.hpp>
 #include <cfg/store/detail/store_core_definitions.hpp>
 #endif

@@ -105,6 +105,8 @@ CFG_INLINE std::vector<std::string> files_without_last_line(const read_layers& l
     return names;
 }
 
+CFG_INLINE const load_state& state_of(const read_layers& layers) noexcept { return layers.state; }
+
 CFG_INLINE bool could_not_read(const read_layers& layers) noexcept { return layers.state.unreadable; }
 
 CFG_INLINE std::optional<load_error> finish_layers(const configuration_maker& maker, const read_layers& layers, const source_base& top,

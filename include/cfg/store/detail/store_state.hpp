@@ -36,6 +36,9 @@ struct store_state {
     std::shared_ptr<const load_inputs> last_read;
     store_counters counted;
 
+    std::mutex backups;            // guards what follows, and the writing of the files
+    std::uint64_t backed_up = 0;   // the last version of which there is one
+
     std::atomic<std::uint64_t> version{0};
     std::atomic<int> pauses{0};
     prepare_list preparers;
