@@ -7,6 +7,7 @@
 #include <cfg/core/error.hpp>
 #include <cfg/core/field.hpp>
 #include <cfg/core/limits.hpp>
+#include <cfg/core/load_input.hpp>
 #include <cfg/core/origin.hpp>
 #include <cfg/core/provenance.hpp>
 #include <cfg/core/show.hpp>
@@ -257,6 +258,8 @@ struct load_state {
     std::string main_file;                 // given by --config: read in place of the first file source
     bool main_file_taken = false;
     bool incomplete = false;               // a source could not be read to its end: what is missing says nothing
+    bool unreadable = false;               // a source that has to be there is not, or could not be read at all
+    std::shared_ptr<load_inputs> inputs;   // what was looked at in the file system; null if nobody will ask
     std::optional<std::string> help;       // --help was asked for: this text is the answer
 
     /// Keeps a text for the duration of the load, padded as readers need it.

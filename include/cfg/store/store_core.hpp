@@ -4,6 +4,7 @@
 
 #include <cfg/core/error.hpp>
 #include <cfg/core/limits.hpp>
+#include <cfg/core/load_input.hpp>
 #include <cfg/core/provenance.hpp>
 #include <cfg/core/result.hpp>
 #include <cfg/core/source.hpp>
@@ -14,6 +15,7 @@
 #include <cfg/store/live.hpp>
 #include <cfg/store/preparation.hpp>
 #include <cfg/store/publication.hpp>
+#include <cfg/store/reload_guard.hpp>
 #include <cfg/store/store_options.hpp>
 #include <cfg/store/stored_version.hpp>
 #include <cfg/store/subscription.hpp>
@@ -49,15 +51,24 @@ public:
     store_core& operator=(const store_core&) = delete;
     ~store_core();
 
-    [[nodiscard]] result<shared_transition> reload(std::string reason);
+    /// With a guard, the result is null if it did not take what was read, or if reloading is paused.
+    [[nodiscard]] result<shared_transition> reload(std::string reason, reload_guard* guard = nullptr);
     [[nodiscard]] result<shared_transition> edit(change_cause cause, std::string reason, const override_edit& change);
     [[nodiscard]] result<shared_transition> update(std::string reason, const std::function<void(void* config)>& change);
     [[nodiscard]] result<shared_transition> roll_back(std::uint64_t version);
+    /// What the sources gave that version, under what is set at run time now.
+    [[nodiscard]] result<shared_transition> return_to(const pin& earlier, std::string reason);
     [[nodiscard]] result<shared_transition> preview(std::span<const source_base* const> sources) const;
     [[nodiscard]] result<shared_transition> preview() const;
 
     [[nodiscard]] result<void> save_overrides();
     void pause(bool more);
+    [[nodiscard]] bool is_paused() const noexcept;
+
+    /// What the last reading looked at in the file system, whether or not it was in order.
+    [[nodiscard]] std::shared_ptr<const load_inputs> last_read() const;
+    [[nodiscard]] const limits& bounds() const noexcept;
+    void tell(event happened) const;
 
     [[nodiscard]] pin current() const { return pin::on_current(front_); }
     [[nodiscard]] const publication_front& front() const noexcept { return front_; }

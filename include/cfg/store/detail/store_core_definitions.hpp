@@ -20,7 +20,9 @@ CFG_INLINE store_core::store_core(stored_type type, store_options options, std::
     store.sources = std::move(sources);
 
     event happened;
-    made_version made = make_version(store.type, read_sources(*store.type.maker, store.options.bounds, store.sources_in_order()), std::move(top));
+    std::shared_ptr<const read_layers> read = read_sources(*store.type.maker, store.options.bounds, store.sources_in_order());
+    store.last_read = inputs_in(read);
+    made_version made = make_version(store.type, std::move(read), std::move(top));
     happened.time = std::chrono::system_clock::now();
     if (!made) {
         happened.what = event::kind::refused;
@@ -55,11 +57,20 @@ CFG_INLINE store_core::~store_core() {
     publication::close(front_);
 }
 
-CFG_INLINE result<shared_transition> store_core::reload(std::string reason) {
+CFG_INLINE result<shared_transition> store_core::reload(std::string reason, reload_guard* guard) {
     store_state& store = *state_;
     return change_attempt(store, front_, cells_, change_cause::reload, std::move(reason)).run([&](const stored_version& current) -> made_version {
-        if (store.pauses.load() > 0) return refuse_change("reloading is paused");
-        return make_version(store.type, read_sources(*store.type.maker, store.options.bounds, store.sources_in_order()), current.top);
+        if (store.pauses.load() > 0) return guard != nullptr ? no_change() : refuse_change("reloading is paused");
+        std::shared_ptr<const read_layers> read = read_sources(*store.type.maker, store.options.bounds, store.sources_in_order());
+        if (guard != nullptr && !guard->takes(*inputs_in(read))) return no_change();
+        {
+            const std::lock_guard lock(store.records);
+            store.last_read = inputs_in(read);
+        }
+        made_version made = make_version(store.type, std::move(read), current.top);
+        if (guard == nullptr || !made) return made;
+        if (std::optional<load_error> why = guard->refuse(current, **made)) return *std::move(why);
+        return made;
     });
 }
 
@@ -91,6 +102,13 @@ CFG_INLINE result<shared_transition> store_core::roll_back(std::uint64_t version
         std::string known;
         for (const pin& each : history()) known.append(known.empty() ? "" : ", ").append(std::to_string(version_of(each).version));
         return refuse_change("version " + std::to_string(version) + " is not kept any more, or has never been", "the versions that are kept are " + known);
+    });
+}
+
+CFG_INLINE result<shared_transition> store_core::return_to(const pin& earlier, std::string reason) {
+    store_state& store = *state_;
+    return change_attempt(store, front_, cells_, change_cause::rollback, std::move(reason)).run([&](const stored_version& current) -> made_version {
+        return make_version(store.type, version_of(earlier).base, current.top);
     });
 }
 
@@ -136,6 +154,21 @@ CFG_INLINE void store_core::pause(bool more) {
     }
     const turn mine(*state_);  // a reload that has begun ends first
     state_->pauses.fetch_add(1);
+}
+
+CFG_INLINE bool store_core::is_paused() const noexcept { return state_->pauses.load() > 0; }
+
+CFG_INLINE std::shared_ptr<const load_inputs> store_core::last_read() const {
+    const std::lock_guard lock(state_->records);
+    return state_->last_read;
+}
+
+CFG_INLINE const limits& store_core::bounds() const noexcept { return state_->options.bounds; }
+
+CFG_INLINE void store_core::tell(event happened) const {
+    happened.version = version();
+    happened.time = std::chrono::system_clock::now();
+    state_->emit(happened);
 }
 
 CFG_INLINE std::uint64_t store_core::version() const noexcept { return state_->version.load(std::memory_order_acquire); }

@@ -33,6 +33,7 @@ struct store_state {
     mutable std::mutex records;  // guards what follows
     mutable std::condition_variable version_changed;
     std::vector<pin> history;    // oldest first
+    std::shared_ptr<const load_inputs> last_read;
     store_counters counted;
 
     std::atomic<std::uint64_t> version{0};

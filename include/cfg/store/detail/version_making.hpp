@@ -68,6 +68,9 @@ inline constexpr std::string_view not_changed = "configuration not changed";
 
 using made_version = result<std::unique_ptr<stored_version>>;
 
+/// There is nothing to make a version of, and nothing to say.
+[[nodiscard]] inline made_version no_change() { return std::unique_ptr<stored_version>(); }
+
 [[nodiscard]] inline made_version make_version(const stored_type& type, std::shared_ptr<const read_layers> base, std::shared_ptr<const override_layer> top) {
     std::unique_ptr<stored_version> made = type.make();
     if (auto error = finish_layers(*type.maker, *base, *top, made->config, *made->origins, *made->warnings)) return *std::move(error);
