@@ -113,7 +113,7 @@ TEST_CASE("a store is told of nothing when a file is saved as it was, or differs
     save_by_rename(place.path, text_of(1));
     write(place.path, text_of(1));
     save_by_rename(place.path, "# a comment\n" + text_of(1));
-    REQUIRE(wait_until([&] { return watching.status().checks > 0; }));
+    REQUIRE(wait_until([&] { return watching.status().looks > 0; }));
     save_by_rename(place.path, text_of(2));
     REQUIRE(store.becomes(2));
     CHECK(store.applied_numbers() == std::vector{2});
@@ -280,8 +280,8 @@ TEST_CASE("what is wrong is reported once, with its place, and the next good fil
     write(place.path, "a = 1\nb = 3\nspelt = '1'\nnote = 7\n");
     save_by_rename(place.path, "a = 1\nb = 3\nspelt = '1'\nnote = 7\n");
     watching.trigger("once more");
-    const auto checks = watching.status().checks;
-    REQUIRE(wait_until([&] { return watching.status().checks > checks; }));
+    const auto looks = watching.status().looks;
+    REQUIRE(wait_until([&] { return watching.status().looks > looks; }));
     save_by_rename(place.path, text_of(2));
     REQUIRE(store.becomes(2));
     CHECK(store.events.refusals() == 1);

@@ -193,7 +193,7 @@ TEST_CASE("stopping does not wait for quiet, settling or intervals") {
         options.interval = 1h;
         cfg::watching watching = store.store.watch(options);
         save_by_rename(place.path, text_of(is_settling ? 2 : 3));
-        if (is_settling) CHECK(wait_until([&] { return watching.status().checks > 0; }));
+        if (is_settling) CHECK(wait_until([&] { return watching.status().looks > 0; }));
         watching.stop();  // or the test runs into its limit
         CHECK(watching.status().mode == cfg::watch_mode::stopped);
     }
