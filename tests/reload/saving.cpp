@@ -71,10 +71,10 @@ TEST_CASE("secrets are swapped as the kubelet does it") {
     mounted_volume volume(scratch / "secrets", "note", "first");
     watched_store store(cfg::directory(scratch / "secrets"));
     const cfg::watching watching = store.store.watch(quick());
-    CHECK(store.store.snapshot()->note == "first");
+    CHECK(store.note() == "first");
     for (const std::string note : {"second", "third", "fourth"}) {
         volume.publish(note);
-        REQUIRE(wait_until([&] { return store.store.snapshot()->note == note; }));
+        REQUIRE(wait_until([&] { return store.note() == note; }));
     }
     CHECK(store.events.refusals() == 0);
 }
@@ -189,7 +189,7 @@ TEST_CASE("one who never closes a file does not keep it from being read") {
     const slow_writer writer(place.path, text_of(2));
     REQUIRE(store.becomes(2));
     writer.add("labels.more = 1\n");
-    REQUIRE(wait_until([&] { return store.store.snapshot()->labels.size() == 1; }));
+    REQUIRE(wait_until([&] { return store.labels() == 1; }));
 }
 
 TEST_CASE("a file that stays truncated is refused, and the old values stay until there is something in it") {
@@ -261,10 +261,10 @@ TEST_CASE("a file that lost more keys than it may is refused") {
     save_by_rename(place.path, "note = 'alone'\n");  // in order, but three of four keys are gone
     REQUIRE(store.refuses());
     CHECK(store.a() == 1);
-    CHECK(store.store.snapshot()->note == "some");
+    CHECK(store.note() == "some");
     save_by_rename(place.path, "a = 0\nb = 0\n");  // half of them
     REQUIRE(store.becomes(0));
-    CHECK(store.store.snapshot()->note == "none");
+    CHECK(store.note() == "none");
     save_by_rename(place.path, text_of(5));  // more than before
     REQUIRE(store.becomes(5));
 }
