@@ -236,6 +236,17 @@ inline void find_leaf_path(const table_description& table, leaf_id leaf, std::ve
     return path;
 }
 
+/// The value of a leaf.
+[[nodiscard]] inline view view_of_leaf(const table_description& table, leaf_id leaf, const void* object) {
+    for (std::uint32_t i = 0; i < table.row_count; ++i) {
+        const field_row& row = table.rows[i];
+        if (leaf < row.first_leaf || leaf - row.first_leaf >= row.leaf_count) continue;
+        const void* const member = table.member(const_cast<void*>(object), i);
+        return row.type->kind == form::table ? view_of_leaf(*row.type->table, leaf - row.first_leaf, member) : view{row.type, member};
+    }
+    return {};
+}
+
 /// The key under which a document lists what it takes away from the layers below it. No member can have that name.
 inline constexpr std::string_view unset_key = "cfg-unset";
 

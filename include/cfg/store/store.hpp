@@ -23,6 +23,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -93,7 +94,18 @@ template <class Config, class... Source>
     return taken;
 }
 
+/// The room `reload`, which knows this one, and which this one does not know.
+struct reload_room;
+
+template <class Room>
+[[nodiscard]] constexpr Room in_room() {
+    static_assert(requires { Room(); }, "cfg: a store that reloads by itself is in a header of its own; include <cfg/reload/watch.hpp>");
+    return {};
+}
+
 }  // namespace detail
+
+struct reload_options;  // <cfg/reload/reload_options.hpp>
 
 /// A configuration that changes under a running program: read at the cost of a plain struct, never half-changed, and those
 /// who care for a key are told when it changes.
@@ -320,6 +332,51 @@ public:
     };
 
     [[nodiscard]] reload_pause pause() { return reload_pause(*this); }
+
+    // ---- reloading by itself; what follows needs <cfg/reload/watch.hpp> --------------------------------------------------
+
+    /// Reloads whenever a source changes, on a thread of its own, for as long as the result lives: see `cfg::watching`, and
+    /// `cfg::reload_options` for what makes it reload, and when a change of a file is believed. With a health check and a
+    /// `bake_time`, changes that the program is not well with are taken back.
+    template <class Room = detail::reload_room>
+    [[nodiscard]] auto watch(const reload_options& options, std::function<bool()> is_healthy = {}) {
+        return detail::in_room<Room>().template watch<Config>(core_, options, std::move(is_healthy));
+    }
+    template <class Room = detail::reload_room>
+    [[nodiscard]] auto watch() {
+        return detail::in_room<Room>().template watch<Config>(core_, {}, {});
+    }
+
+    /// The same, as a member of the configuration says, `watch<"reload">()`: also when that changes.
+    /// Misuse: a path to anything but a `cfg::reload_options` does not compile.
+    template <fixed_string Path, class Room = detail::reload_room>
+    [[nodiscard]] auto watch(std::function<bool()> is_healthy = {}) {
+        return detail::in_room<Room>().template watch_as<Path>(*this, core_, std::move(is_healthy));
+    }
+
+    /// The same without a thread, for a program that waits in a loop of its own: see `cfg::watcher`.
+    template <class Room = detail::reload_room>
+    [[nodiscard]] auto watcher(const reload_options& options, std::function<bool()> is_healthy = {}) {
+        return detail::in_room<Room>().template watcher<Config>(core_, options, std::move(is_healthy));
+    }
+    template <class Room = detail::reload_room>
+    [[nodiscard]] auto watcher() {
+        return detail::in_room<Room>().template watcher<Config>(core_, {}, {});
+    }
+
+    /// Looks once whether a source is not what it was when the sources were read last, and reads them then: see
+    /// `cfg::reload_options` for the time to settle and for what is refused. Nothing if there was nothing new, or if it did not
+    /// hold still. Threads: waits for the time to settle if there is something new.
+    template <class Room = detail::reload_room>
+    std::optional<result<transition<Config>>> poll_once(const reload_options& options) {
+        const std::optional<result<detail::shared_transition>> outcome = detail::in_room<Room>().template poll_once<Config>(core_, options);
+        if (!outcome.has_value()) return std::nullopt;
+        return typed(*outcome);
+    }
+    template <class Room = detail::reload_room>
+    std::optional<result<transition<Config>>> poll_once() {
+        return poll_once<Room>({});
+    }
 
     // ---- being told ---------------------------------------------------------------------------------------------------
 

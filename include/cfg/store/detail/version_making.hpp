@@ -38,16 +38,6 @@ void visit_leaves(const leaf_words& words, Visit visit) {
         for (std::uint64_t left = words[i]; left != 0; left &= left - 1) visit(static_cast<leaf_id>(i * 64 + static_cast<unsigned>(std::countr_zero(left))));
 }
 
-[[nodiscard]] inline view view_of_leaf(const table_description& table, leaf_id leaf, const void* object) {
-    for (std::uint32_t i = 0; i < table.row_count; ++i) {
-        const field_row& row = table.rows[i];
-        if (leaf < row.first_leaf || leaf - row.first_leaf >= row.leaf_count) continue;
-        const void* const member = table.member(const_cast<void*>(object), i);
-        return row.type->kind == form::table ? view_of_leaf(*row.type->table, leaf - row.first_leaf, member) : view{row.type, member};
-    }
-    return {};
-}
-
 // ---- errors ---------------------------------------------------------------------------------------------------------------
 
 inline constexpr std::string_view not_changed = "configuration not changed";
