@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cfg/reload/file_watches.hpp>
+#include <cfg/reload/detail/inotify_watch.hpp>
 #include <cfg/reload/untold_changes.hpp>
 #include <climits>
 #include <cstddef>
