@@ -196,6 +196,34 @@ TEST_CASE("directories that this user may not read") {
     CHECK(hidden == (passed / "folder").string() + " cannot be examined: Permission denied; let this user search the directory\n");
 }
 
+TEST_CASE("a directory is replaced in one that may not be read, before it is armed anew") {
+    const scratch_directory directory;
+    const fs::path passed = directory / "passed";
+    const fs::path file = passed / "folder/gateway.toml";
+    fs::create_directories(passed / "folder");
+    write(file, "");
+    fs::permissions(directory / "", fs::perms(0755));
+    fs::permissions(passed / "folder", fs::perms(0777));
+    fs::permissions(passed, fs::perms(0333));
+    if (::geteuid() == 0) REQUIRE(::chown((passed / "folder").c_str(), 65534, 65534) == 0);
+    check_child(in_child([&]() -> std::string {
+        if (!become_nobody()) return refusal("setresuid");
+        file_watches watches;
+        findings wrong;
+        wrong.expect(is_quiet(watches, {file}) && faults(watches).empty(), joined(faults(watches)));
+        fs::rename(passed / "folder", passed / "away");
+        fs::create_directory(passed / "folder");
+        write(file, "1");
+        arm(watches, {file});
+        wrong.expect(is_told(watches), "replacing is not told");  // by nothing but the one that was moved away
+        wrong.expect(!is_told(watches), "it is told twice");
+        write(file, "2");
+        wrong.expect(is_told(watches), "writing is not told");
+        return wrong.all();
+    }));
+    fs::permissions(passed, fs::perms(0755));
+}
+
 TEST_CASE("permissions that are lost and regained") {
     const scratch_directory directory;
     fs::create_directory(directory / "folder");

@@ -19,7 +19,7 @@ struct watched_path {
 struct inotify_watch {
     std::set<std::string, std::less<>> names;  // those whose events matter; those without a name always do
     bool every_name = false;
-    bool is_retired = false;                            // removed, but events from before that may be pending
+    bool is_retired = false;                           // removed, but events from before that may be pending
     std::set<std::string, std::less<>> being_written;  // modified, and not closed since; an empty name is the inode itself
 };
 
