@@ -2,6 +2,7 @@
 // Tests of sources/atomic_file.hpp: the old content or the new one, whatever fails and wherever the process is killed.
 #include <cfg/sources/atomic_file.hpp>
 
+#include "processes.hpp"
 #include "scratch_directory.hpp"
 
 #include <doctest/doctest.h>
@@ -10,7 +11,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -20,17 +20,15 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/types.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-#if defined(__linux__)
-#include <sys/ptrace.h>
-#endif
 
 namespace {
 
 namespace fs = std::filesystem;
 using cfg::detail::write_file_atomically;
+using loading::ending;
+using loading::in_child;
+using loading::run_and_kill;
 using loading::scratch_directory;
 
 std::string content_of(const fs::path& path) {
@@ -49,28 +47,6 @@ std::size_t count_files(const fs::path& folder) {
 }
 
 std::string refusal_of(const fs::path& path, std::string_view content) { return write_file_atomically(path, content).value_or("written"); }
-
-/// What `say` says in a process of its own.
-std::string in_child(const std::function<std::string()>& say) {
-    int ends[2];
-    REQUIRE(::pipe(ends) == 0);
-    const ::pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        const std::string text = say();
-        const bool is_told = ::write(ends[1], text.data(), text.size()) == static_cast<::ssize_t>(text.size());
-        ::_exit(is_told ? 0 : 1);
-    }
-    ::close(ends[1]);
-    std::string text;
-    char block[256];
-    for (::ssize_t count = 0; (count = ::read(ends[0], block, sizeof block)) > 0;) text.append(block, static_cast<std::size_t>(count));
-    ::close(ends[0]);
-    int status = 0;
-    REQUIRE(::waitpid(child, &status, 0) == child);
-    CHECK(status == 0);
-    return text;
-}
 
 // ---- what is written ------------------------------------------------------------------------------------------------
 
@@ -252,43 +228,6 @@ TEST_CASE("where the owner cannot be kept, the rights of others are taken away")
 // ---- killed at every system call --------------------------------------------------------------------------------------
 
 #if defined(__linux__)
-enum class ending { killed, finished, untraceable };
-
-/// Has a process of its own write the content, and kills it when it has entered or left system calls `stops` times.
-ending write_and_kill(const fs::path& path, const std::string& content, int stops) {
-    const ::pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(2);
-        ::raise(SIGSTOP);
-        ::_exit(write_file_atomically(path, content).has_value() ? 1 : 0);
-    }
-    int status = 0;
-    REQUIRE(::waitpid(child, &status, 0) == child);
-    if (!WIFSTOPPED(status)) return ending::untraceable;
-    if (::ptrace(PTRACE_SETOPTIONS, child, nullptr, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL) != 0) {
-        ::kill(child, SIGKILL);
-        ::waitpid(child, &status, 0);
-        return ending::untraceable;
-    }
-    int signal = 0;
-    for (int stopped = 0; stopped < stops;) {
-        REQUIRE(::ptrace(PTRACE_SYSCALL, child, nullptr, signal) == 0);
-        REQUIRE(::waitpid(child, &status, 0) == child);
-        if (WIFEXITED(status)) {
-            CHECK(WEXITSTATUS(status) == 0);
-            return ending::finished;
-        }
-        REQUIRE(WIFSTOPPED(status));
-        const bool at_call = WSTOPSIG(status) == (SIGTRAP | 0x80);
-        stopped += at_call ? 1 : 0;
-        signal = at_call || WSTOPSIG(status) == SIGSTOP ? 0 : WSTOPSIG(status);
-    }
-    ::kill(child, SIGKILL);
-    ::waitpid(child, &status, 0);
-    return ending::killed;
-}
-
 TEST_CASE("a process killed at any system call leaves the old content or the new one") {
     const scratch_directory directory;
     const std::string old(5000, 'o');
@@ -301,7 +240,7 @@ TEST_CASE("a process killed at any system call leaves the old content or the new
         REQUIRE(stops < 10'000);
         CAPTURE(stops);
         REQUIRE(write_file_atomically(path, old) == std::nullopt);
-        const ending how = write_and_kill(path, wanted, stops);
+        const ending how = run_and_kill([&] { return write_file_atomically(path, wanted) == std::nullopt; }, stops);
         if (how == ending::untraceable) {
             MESSAGE("skipped: this process may not trace another one");
             return;

@@ -75,6 +75,29 @@ TEST_CASE("what was not changed, was refused, and what subscribers did") {
     CHECK(cfg::to_json(failed) == R"({"time": "2024-05-01T12:00:00.250Z", "event": "subscriber_failed", "version": 4, "error": "thrown"})");
     CHECK(cfg::to_string(reload_of(event::kind::subscriber_blocked)) == "a subscriber of the configuration blocks (version 4)\n");
     CHECK(contains(cfg::to_json(reload_of(event::kind::subscriber_blocked)), R"("event": "subscriber_blocked")"));
+    event started = reload_of(event::kind::started_from_backup);
+    started.cause = change_cause::construction;
+    started.reason = "backup 7";
+    started.error = "error: file not found";
+    CHECK(cfg::to_string(started) ==
+          "configuration version 4: started from a backup instead of the sources, construction (backup 7)\n  error: file not found\n");
+    CHECK(contains(cfg::to_json(started), R"("event": "started_from_backup", "version": 4, "cause": "construction", "reason": "backup 7", "error": )"));
+    event unhealthy = reload_of(event::kind::health_failed);
+    unhealthy.cause = change_cause::rollback;
+    unhealthy.error = "false";
+    CHECK(cfg::to_string(unhealthy) == "configuration version 4: the health check failed, rollback\n  false\n");
+    CHECK(contains(cfg::to_json(unhealthy), R"("event": "health_failed", "version": 4, "cause": "rollback", "error": "false"})"));
+    const std::vector<std::pair<event::kind, std::string>> without_cause = {
+        {event::kind::backup_failed, "the configuration was not backed up (version 4)\n  why\n"},
+        {event::kind::watch_degraded, "changes of the configuration's sources are found by polling only (version 4)\n  why\n"},
+        {event::kind::watch_recovered, "changes of the configuration's sources are told by the system again (version 4)\n  why\n"}};
+    const char* const names[] = {"backup_failed", "watch_degraded", "watch_recovered"};
+    for (std::size_t i = 0; i < without_cause.size(); ++i) {
+        event happened = reload_of(without_cause[i].first);
+        happened.error = "why";
+        CHECK(cfg::to_string(happened) == without_cause[i].second);
+        CHECK(contains(cfg::to_json(happened), std::string("\"event\": \"") + names[i] + "\", \"version\": 4, \"error\": \"why\"}"));
+    }
     event first = reload_of(event::kind::refused);
     first.version = 0;
     first.cause = change_cause::construction;

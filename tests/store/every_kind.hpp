@@ -4,7 +4,9 @@
 
 #include <array>
 #include <cfg/core/describe.hpp>
+#include <charconv>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -50,7 +52,13 @@ template <>
 struct cfg::codec<store_test::version> {
     using version = store_test::version;
     static constexpr std::string_view expected = "a version such as 3-beta";
-    static std::optional<version> parse(std::string_view) { return std::nullopt; }
+    static std::optional<version> parse(std::string_view text) {
+        version read;
+        const std::size_t dash = text.find('-');
+        if (dash == text.npos || std::from_chars(text.data(), text.data() + dash, read.number).ptr != text.data() + dash) return std::nullopt;
+        read.name = text.substr(dash + 1);
+        return read;
+    }
     static std::string format(const version& of) { return std::to_string(of.number) + "-" + of.name; }
 };
 

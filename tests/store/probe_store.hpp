@@ -12,27 +12,14 @@
 #include <utility>
 #include <vector>
 
+#include "thread_sanitizer.hpp"
+
 namespace store_test {
 
 using cfg::detail::pin;
 using cfg::detail::publication;
 using cfg::detail::publication_front;
 using cfg::detail::version_node;
-
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-inline constexpr bool has_thread_sanitizer = true;
-#else
-inline constexpr bool has_thread_sanitizer = false;
-#endif
-#elif defined(__SANITIZE_THREAD__)
-inline constexpr bool has_thread_sanitizer = true;
-#else
-inline constexpr bool has_thread_sanitizer = false;
-#endif
-
-/// Rounds of a test with threads: fewer under the thread sanitizer, which slows them down twentyfold.
-constexpr int rounds(int usually) { return has_thread_sanitizer ? usually / 10 : usually; }
 
 using live_count = std::shared_ptr<std::atomic<int>>;
 

@@ -27,7 +27,8 @@ enum class from : std::uint8_t {
 
 namespace detail {
 
-/// The set of one that a kind of source is in. A default in the struct is no source.
+/// The set of one that a kind of source is in. A default in the struct is no source; what is in a backup was given by one that
+/// was allowed to.
 [[nodiscard]] constexpr from kind_of_source(source_kind kind) noexcept {
     switch (kind) {
         case source_kind::file: return from::file;
@@ -37,6 +38,7 @@ namespace detail {
         case source_kind::environment: return from::env;
         case source_kind::flag: return from::args;
         case source_kind::runtime_override: return from::overrides;
+        case source_kind::backup:
         case source_kind::default_value: break;
     }
     return from::anywhere;

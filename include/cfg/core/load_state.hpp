@@ -7,6 +7,7 @@
 #include <cfg/core/error.hpp>
 #include <cfg/core/field.hpp>
 #include <cfg/core/limits.hpp>
+#include <cfg/core/load_input.hpp>
 #include <cfg/core/origin.hpp>
 #include <cfg/core/provenance.hpp>
 #include <cfg/core/show.hpp>
@@ -235,6 +236,17 @@ inline void find_leaf_path(const table_description& table, leaf_id leaf, std::ve
     return path;
 }
 
+/// The value of a leaf.
+[[nodiscard]] inline view view_of_leaf(const table_description& table, leaf_id leaf, const void* object) {
+    for (std::uint32_t i = 0; i < table.row_count; ++i) {
+        const field_row& row = table.rows[i];
+        if (leaf < row.first_leaf || leaf - row.first_leaf >= row.leaf_count) continue;
+        const void* const member = table.member(const_cast<void*>(object), i);
+        return row.type->kind == form::table ? view_of_leaf(*row.type->table, leaf - row.first_leaf, member) : view{row.type, member};
+    }
+    return {};
+}
+
 /// The key under which a document lists what it takes away from the layers below it. No member can have that name.
 inline constexpr std::string_view unset_key = "cfg-unset";
 
@@ -257,6 +269,8 @@ struct load_state {
     std::string main_file;                 // given by --config: read in place of the first file source
     bool main_file_taken = false;
     bool incomplete = false;               // a source could not be read to its end: what is missing says nothing
+    bool unreadable = false;               // a source that has to be there is not, or could not be read at all
+    std::shared_ptr<load_inputs> inputs;   // what was looked at in the file system; null if nobody will ask
     std::optional<std::string> help;       // --help was asked for: this text is the answer
 
     /// Keeps a text for the duration of the load, padded as readers need it.

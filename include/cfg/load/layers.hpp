@@ -5,12 +5,15 @@
 #include <cfg/core/describe.hpp>
 #include <cfg/core/error.hpp>
 #include <cfg/core/limits.hpp>
+#include <cfg/core/load_input.hpp>
 #include <cfg/core/provenance.hpp>
 #include <cfg/core/source.hpp>
 #include <cfg/core/version.hpp>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace cfg::detail {
@@ -34,6 +37,18 @@ struct read_layers;
 /// Errors: none are thrown, but for the help that a flag asks for. What is wrong with a source is said by `finish_layers`.
 [[nodiscard]] std::shared_ptr<const read_layers> read_sources(const configuration_maker& maker, const limits& bounds,
                                                               std::span<const source_base* const> sources);
+
+/// What was looked at in the file system for that, in order.
+[[nodiscard]] std::shared_ptr<const load_inputs> inputs_in(const std::shared_ptr<const read_layers>& layers);
+
+/// What came of reading them. Lifetime: the layers'.
+[[nodiscard]] const load_state& state_of(const read_layers& layers) noexcept;
+
+/// Whether a source that has to be there is not, or could not be read at all.
+[[nodiscard]] bool could_not_read(const read_layers& layers) noexcept;
+
+/// The names of the files among the texts whose last line is not the one that is asked for.
+[[nodiscard]] std::vector<std::string> files_without_last_line(const read_layers& layers, std::string_view line);
 
 /// The configuration, in `object`, that comes of the layers with one more over them; the error, if there is one. The layers
 /// stay as they are: one reading can be finished many times, with another layer each time.

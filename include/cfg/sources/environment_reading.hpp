@@ -10,6 +10,7 @@
 #include <cfg/sources/environment_suggestion.hpp>
 #include <cfg/sources/environment_variable.hpp>
 #include <cfg/sources/leaf_walk.hpp>
+#include <cfg/sources/noted_input.hpp>
 #include <cfg/sources/regular_file.hpp>
 #include <cfg/sources/text_value.hpp>
 #include <cstddef>
@@ -213,7 +214,8 @@ private:
         const bool looks_like_path = path.starts_with('/') || path.starts_with('.');
         const std::string shown = is_shown || looks_like_path ? path : "(not shown: it may be the secret itself)";
         const file_outcome outcome =
-            path.find('\0') == path.npos ? read_file(path, most, content, why) : file_outcome::missing;
+            path.find('\0') == path.npos ? read_noted_file(path, state_, content, why) : file_outcome::missing;
+        state_.unreadable |= outcome != file_outcome::read;
         if (outcome == file_outcome::missing)
             return refuse(variable, leaf, "file not found: " + shown, "NAME_FILE is the path of a file with the value");
         if (outcome == file_outcome::failed) return refuse(variable, leaf, "the file " + shown + ' ' + why, {});

@@ -74,8 +74,8 @@ public:
 
     /// Reads a file of the directory, or the regular file that a link in it leads to; as `read_file`.
     [[nodiscard]] file_outcome read(const std::string& name, std::size_t most, std::string& content,
-                                    std::string& why) const {
-        return read_file_in(directory_->number(), name.c_str(), most, content, why);
+                                    std::string& why, file_identity* identity = nullptr) const {
+        return read_file_in(directory_->number(), name.c_str(), most, content, why, identity);
     }
 
 private:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cfg/core/load_input.hpp>
 #include <cfg/core/load_state.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -21,8 +22,6 @@
 #endif
 
 namespace cfg::detail {
-
-enum class file_outcome : std::uint8_t { read, missing, failed };
 
 #if defined(__unix__) || defined(__APPLE__)
 
@@ -47,10 +46,22 @@ private:
     return "a device";
 }
 
+[[nodiscard]] inline file_identity identity_of(const struct stat& status) noexcept {
+    const auto nanoseconds = [](const ::timespec& time) { return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; };
+#if defined(__APPLE__)
+    const ::timespec &modified = status.st_mtimespec, &changed = status.st_ctimespec;
+#else
+    const ::timespec &modified = status.st_mtim, &changed = status.st_ctim;
+#endif
+    return {static_cast<std::uint64_t>(status.st_dev), static_cast<std::uint64_t>(status.st_ino), static_cast<std::uint64_t>(status.st_size),
+            nanoseconds(modified), nanoseconds(changed), true};
+}
+
 /// Reads a regular file of at most `most` bytes (one more shows that there are more); a relative path is taken from the
-/// open directory `folder`. Never blocks: pipes and devices are refused, not opened for reading.
+/// open directory `folder`. Never blocks: pipes and devices are refused, not opened for reading. Who wants to know gets the
+/// identity of what was read.
 [[nodiscard]] inline file_outcome read_file_in(int folder, const char* path, std::size_t most, std::string& content,
-                                               std::string& why) {
+                                               std::string& why, file_identity* identity = nullptr) {
     // Without O_NONBLOCK opening a pipe would wait for a writer.
     const file_descriptor file(::openat(folder, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
     const auto fail = [&](std::string_view what) {
@@ -81,19 +92,25 @@ private:
             content.resize(content.size() * 2 <= most ? content.size() * 2 : most + 1);
     }
     content.resize(used);
+    if (identity != nullptr) {
+        struct stat afterwards {};
+        if (::fstat(file.number(), &afterwards) != 0) return fail("cannot be examined");
+        *identity = identity_of(status);
+        identity->held_still = *identity == identity_of(afterwards);
+    }
     return file_outcome::read;
 }
 
 /// As `read_file_in`, with relative paths from the working directory.
 [[nodiscard]] inline file_outcome read_file(const std::filesystem::path& path, std::size_t most, std::string& content,
-                                            std::string& why) {
-    return read_file_in(AT_FDCWD, path.c_str(), most, content, why);
+                                            std::string& why, file_identity* identity = nullptr) {
+    return read_file_in(AT_FDCWD, path.c_str(), most, content, why, identity);
 }
 
 #else
 
 [[nodiscard]] inline file_outcome read_file(const std::filesystem::path& path, std::size_t most, std::string& content,
-                                            std::string& why) {
+                                            std::string& why, file_identity* identity = nullptr) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) return file_outcome::missing;
     if (!std::filesystem::is_regular_file(path, ignored)) {
@@ -112,6 +129,10 @@ private:
     const bool failed = std::ferror(file) != 0;
     std::fclose(file);
     if (failed) why = "cannot be read";
+    if (identity != nullptr) {
+        identity->size = content.size();
+        identity->modified = static_cast<std::int64_t>(std::filesystem::last_write_time(path, ignored).time_since_epoch().count());
+    }
     return failed ? file_outcome::failed : file_outcome::read;
 }
 

@@ -33,17 +33,23 @@ struct event {
         unchanged,           ///< everything was in order, but no value differs
         refused,             ///< there were errors, or somebody refused in `on_prepare`: everything stays as it was
         subscriber_failed,   ///< a subscriber's callback threw, or could not be posted
-        subscriber_blocked   ///< a subscriber's callback has been running for longer than `store_options::patience`
+        subscriber_blocked,  ///< a subscriber's callback has been running for longer than `store_options::patience`
+        started_from_backup, ///< the sources could not be used at the start: what runs is a backup, the last known good
+        backup_failed,       ///< what was accepted could not be written as a backup; it runs all the same
+        watch_degraded,      ///< changes of the sources are found by polling only, for the system cannot tell of them
+        watch_recovered,     ///< the system tells of changes of the sources again
+        health_failed        ///< after a reload the health check failed: what was healthy before is current again
     };
 
     kind what = kind::committed;
     change_cause cause = change_cause::construction;
     std::uint64_t version = 0;  ///< the one that is current afterwards; of subscribers, the one that they were told
     std::chrono::system_clock::time_point time{};
-    std::string reason;         ///< as it was given to `reload` and the like
+    std::string reason;         ///< as it was given to `reload` and the like; of a start from a backup, which one
     std::string changes;        ///< committed: a line for each, as `to_string(cfg::changes)` gives them
-    std::string error;          ///< refused, subscriber_...: the report of problems, or what was thrown
-    std::vector<std::string> warnings;         ///< of a load: old names, unknown keys where they are allowed
+    std::string error;          ///< refused, ..._failed, subscriber_...: the report of problems, or what was thrown; of a start
+                                ///< from a backup, what is wrong with the sources; why changes are found by polling only
+    std::vector<std::string> warnings;         ///< of a load: old names, unknown keys where they are allowed; backups passed over
     std::vector<std::string> pending_restart;  ///< keys whose new values need a restart
 };
 

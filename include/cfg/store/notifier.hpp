@@ -7,6 +7,7 @@
 #include <cfg/store/store.hpp>
 #include <cfg/store/subscribe.hpp>
 #include <cfg/store/subscription.hpp>
+#include <cfg/store/wake_ends.hpp>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -15,29 +16,6 @@
 
 namespace cfg {
 namespace detail {
-
-/// Two ends of something that becomes readable when it is written to, both closed in the end. The same one twice for an
-/// eventfd, which takes and gives 8 bytes at a time; so do we with a pipe.
-class wake_ends {
-public:
-    /// An eventfd, or where the system has none, a pipe. Errors: throws std::system_error.
-    [[nodiscard]] static wake_ends open();
-    [[nodiscard]] static wake_ends open_pipe();
-
-    wake_ends(wake_ends&& other) noexcept : read_(std::exchange(other.read_, -1)), write_(std::exchange(other.write_, -1)) {}
-    wake_ends& operator=(wake_ends&&) = delete;
-    ~wake_ends();
-
-    [[nodiscard]] int fd() const noexcept { return read_; }
-    void raise() const noexcept;
-    void clear() const noexcept;
-
-private:
-    wake_ends(int read, int write) noexcept : read_(read), write_(write) {}
-
-    int read_;
-    int write_;
-};
 
 /// What a subscription's callback and the loop share.
 class wake_signal {

@@ -10,6 +10,8 @@
 #include <cfg/load/load.hpp>
 #include <cfg/load/loaded.hpp>
 #include <cfg/load/overrides.hpp>
+#include <cfg/store/backup.hpp>
+#include <cfg/store/drift.hpp>
 #include <cfg/store/event.hpp>
 #include <cfg/store/live.hpp>
 #include <cfg/store/live_section.hpp>
@@ -21,7 +23,9 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -58,7 +62,7 @@ template <class Config>
             [](const override_layer& from) -> std::shared_ptr<override_layer> {
                 return std::make_shared<overrides<Config>>(static_cast<const overrides<Config>&>(from));
             },
-            words_of(restart_leaves<Config>, leaf_count<Config>), &copy_restart_leaves<Config>};
+            application_name<Config>(), words_of(restart_leaves<Config>, leaf_count<Config>), &copy_restart_leaves<Config>};
 }
 
 template <class Config>
@@ -90,7 +94,18 @@ template <class Config, class... Source>
     return taken;
 }
 
+/// The room `reload`, which knows this one, and which this one does not know.
+struct reload_room;
+
+template <class Room>
+[[nodiscard]] constexpr Room in_room() {
+    static_assert(requires { Room(); }, "cfg: a store that reloads by itself is in a header of its own; include <cfg/reload/watch.hpp>");
+    return {};
+}
+
 }  // namespace detail
+
+struct reload_options;  // <cfg/reload/reload_options.hpp>
 
 /// A configuration that changes under a running program: read at the cost of a plain struct, never half-changed, and those
 /// who care for a key are told when it changes.
@@ -269,6 +284,30 @@ public:
         return typed(core_.preview(in_order));
     }
 
+    /// How far what runs is from what the sources hold now, and from the newest backup. Nothing is applied, and nobody is asked
+    /// or told. `to_string` gives it for people.
+    [[nodiscard]] drift_report<Config> drift() const {
+        const detail::store_core::found_drift found = core_.drift();
+        drift_report<Config> report{typed(found.from_sources), std::nullopt};
+        if (found.from_backup) report.from_backup = typed(*found.from_backup);
+        return report;
+    }
+
+    // ---- backups ------------------------------------------------------------------------------------------------------
+
+    /// Writes what the sources gave the current version as a backup, unless the newest one has the same; says which it is then.
+    /// A store that has a directory for backups does so by itself: see `cfg::backup_options`. Errors: what cannot be written, what
+    /// the system says, with the path; no directory.
+    [[nodiscard]] result<backup_entry> backup() { return core_.backup(); }
+
+    /// The backups that are there, the newest first, also those that are not intact. Cost: reads all of them.
+    [[nodiscard]] std::vector<backup_entry> backups() const { return core_.backups(); }
+
+    /// Makes a backup the current configuration, under what is set at run time now. It is checked as any other change, and its
+    /// cause is `rollback`. The next reload reads the sources as they are. Errors: a backup that is not there, or not intact, with
+    /// those that are; as a reload.
+    [[nodiscard]] result<transition<Config>> restore(std::uint64_t number) { return typed(core_.restore_backup(number)); }
+
     /// What was set at run time, as a copy.
     [[nodiscard]] cfg::overrides<Config> overrides() const {
         const detail::pin held = core_.current();
@@ -293,6 +332,51 @@ public:
     };
 
     [[nodiscard]] reload_pause pause() { return reload_pause(*this); }
+
+    // ---- reloading by itself; what follows needs <cfg/reload/watch.hpp> --------------------------------------------------
+
+    /// Reloads whenever a source changes, on a thread of its own, for as long as the result lives: see `cfg::watching`, and
+    /// `cfg::reload_options` for what makes it reload, and when a change of a file is believed. With a health check and a
+    /// `bake_time`, changes that the program is not well with are taken back.
+    template <class Room = detail::reload_room>
+    [[nodiscard]] auto watch(const reload_options& options, std::function<bool()> is_healthy = {}) {
+        return detail::in_room<Room>().template watch<Config>(core_, options, std::move(is_healthy));
+    }
+    template <class Room = detail::reload_room>
+    [[nodiscard]] auto watch() {
+        return detail::in_room<Room>().template watch<Config>(core_, {}, {});
+    }
+
+    /// The same, as a member of the configuration says, `watch<"reload">()`: also when that changes.
+    /// Misuse: a path to anything but a `cfg::reload_options` does not compile.
+    template <fixed_string Path, class Room = detail::reload_room>
+    [[nodiscard]] auto watch(std::function<bool()> is_healthy = {}) {
+        return detail::in_room<Room>().template watch_as<Path>(*this, core_, std::move(is_healthy));
+    }
+
+    /// The same without a thread, for a program that waits in a loop of its own: see `cfg::watcher`.
+    template <class Room = detail::reload_room>
+    [[nodiscard]] auto watcher(const reload_options& options, std::function<bool()> is_healthy = {}) {
+        return detail::in_room<Room>().template watcher<Config>(core_, options, std::move(is_healthy));
+    }
+    template <class Room = detail::reload_room>
+    [[nodiscard]] auto watcher() {
+        return detail::in_room<Room>().template watcher<Config>(core_, {}, {});
+    }
+
+    /// Looks once whether a source is not what it was when the sources were read last, and reads them then: see
+    /// `cfg::reload_options` for the time to settle and for what is refused. Nothing if there was nothing new, or if it did not
+    /// hold still. Threads: waits for the time to settle if there is something new.
+    template <class Room = detail::reload_room>
+    std::optional<result<transition<Config>>> poll_once(const reload_options& options) {
+        const std::optional<result<detail::shared_transition>> outcome = detail::in_room<Room>().template poll_once<Config>(core_, options);
+        if (!outcome.has_value()) return std::nullopt;
+        return typed(*outcome);
+    }
+    template <class Room = detail::reload_room>
+    std::optional<result<transition<Config>>> poll_once() {
+        return poll_once<Room>({});
+    }
 
     // ---- being told ---------------------------------------------------------------------------------------------------
 

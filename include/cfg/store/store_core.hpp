@@ -4,16 +4,19 @@
 
 #include <cfg/core/error.hpp>
 #include <cfg/core/limits.hpp>
+#include <cfg/core/load_input.hpp>
 #include <cfg/core/provenance.hpp>
 #include <cfg/core/result.hpp>
 #include <cfg/core/source.hpp>
 #include <cfg/core/version.hpp>
 #include <cfg/load/layers.hpp>
 #include <cfg/load/overrides.hpp>
+#include <cfg/store/backup.hpp>
 #include <cfg/store/event.hpp>
 #include <cfg/store/live.hpp>
 #include <cfg/store/preparation.hpp>
 #include <cfg/store/publication.hpp>
+#include <cfg/store/reload_guard.hpp>
 #include <cfg/store/store_options.hpp>
 #include <cfg/store/stored_version.hpp>
 #include <cfg/store/subscription.hpp>
@@ -22,6 +25,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -49,15 +53,35 @@ public:
     store_core& operator=(const store_core&) = delete;
     ~store_core();
 
-    [[nodiscard]] result<shared_transition> reload(std::string reason);
+    /// With a guard, the result is null if it did not take what was read, or if reloading is paused.
+    [[nodiscard]] result<shared_transition> reload(std::string reason, reload_guard* guard = nullptr);
     [[nodiscard]] result<shared_transition> edit(change_cause cause, std::string reason, const override_edit& change);
     [[nodiscard]] result<shared_transition> update(std::string reason, const std::function<void(void* config)>& change);
     [[nodiscard]] result<shared_transition> roll_back(std::uint64_t version);
+    /// What the sources gave that version, under what is set at run time now.
+    [[nodiscard]] result<shared_transition> return_to(const pin& earlier, std::string reason);
     [[nodiscard]] result<shared_transition> preview(std::span<const source_base* const> sources) const;
     [[nodiscard]] result<shared_transition> preview() const;
 
     [[nodiscard]] result<void> save_overrides();
+
+    [[nodiscard]] result<backup_entry> backup();
+    [[nodiscard]] std::vector<backup_entry> backups() const;
+    [[nodiscard]] result<shared_transition> restore_backup(std::uint64_t number);
+
+    struct found_drift {
+        result<shared_transition> from_sources;
+        std::optional<result<shared_transition>> from_backup;
+    };
+    [[nodiscard]] found_drift drift() const;
+
     void pause(bool more);
+    [[nodiscard]] bool is_paused() const noexcept;
+
+    /// What the last reading looked at in the file system, whether or not it was in order.
+    [[nodiscard]] std::shared_ptr<const load_inputs> last_read() const;
+    [[nodiscard]] const limits& bounds() const noexcept;
+    void tell(event happened) const;
 
     [[nodiscard]] pin current() const { return pin::on_current(front_); }
     [[nodiscard]] const publication_front& front() const noexcept { return front_; }
@@ -77,6 +101,11 @@ public:
     [[nodiscard]] subscription on_prepare(leaf_words leaves, prepare_callback call);
 
 private:
+    [[nodiscard]] result<shared_transition> preview_of(std::shared_ptr<const read_layers> base) const;
+
+    /// Only who does not have the turn: what goes wrong is told by an event.
+    void save_backup_of(const stored_version& version) noexcept;
+
     publication_front& front_;
     live_cell* cells_;
     std::unique_ptr<store_state> state_;
@@ -86,5 +115,6 @@ private:
 }  // namespace cfg
 
 #if CFG_HAS_DEFINITIONS
+#include <cfg/store/detail/store_backups_definitions.hpp>
 #include <cfg/store/detail/store_core_definitions.hpp>
 #endif

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cfg/core/limits.hpp>
+#include <cfg/store/backup.hpp>
 #include <cfg/store/event.hpp>
 #include <chrono>
 #include <cstddef>
@@ -21,6 +22,8 @@ struct store_options {
     /// for what goes wrong with subscribers at any time, also by several threads at once. It can read the store (but not
     /// when the construction is refused), and subscribe, but not change it. What it throws is ignored.
     std::function<void(const event&)> on_event{};
+    /// Copies on disk of what was last in order, to start from when the sources cannot be read.
+    backup_options backup{};
 };
 
 }  // namespace cfg

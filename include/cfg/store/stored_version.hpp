@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cfg::detail {
@@ -38,6 +39,7 @@ struct stored_type {
     const configuration_maker* maker;
     std::unique_ptr<stored_version> (*make)();
     std::shared_ptr<override_layer> (*copy_overrides)(const override_layer& from);
+    std::string_view application;  // see application_name
     leaf_words restart;
     void (*copy_leaves)(const void* from, void* to, const leaf_words& leaves);  // of those in `restart`
 };

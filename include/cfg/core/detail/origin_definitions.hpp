@@ -18,7 +18,8 @@ CFG_INLINE std::string origin::to_string() const {
         case source_kind::file:
         case source_kind::text:
         case source_kind::dotenv:
-        case source_kind::directory: break;
+        case source_kind::directory:
+        case source_kind::backup: break;
     }
     std::string text(name());
     if (line_ != 0) text += ':' + std::to_string(line_) + ':' + std::to_string(column_);

@@ -11,6 +11,7 @@
 #include <cfg/sources/dotenv.hpp>
 #include <cfg/sources/env.hpp>
 #include <cfg/sources/file.hpp>
+#include <cfg/sources/noted_input.hpp>
 #include <cstddef>
 #include <cstdlib>
 #include <filesystem>
@@ -51,11 +52,14 @@ namespace cfg::detail {
 class conventional_file final : public source_base {
 public:
     explicit conventional_file(std::string_view application)
-        : places_(conventional_files(application)), file_(file(first_that_exists(places_)).optional().profile()) {}
+        : places_(conventional_files(application)), chosen_(first_that_exists(places_)), file_(file(chosen_).optional().profile()) {}
 
     [[nodiscard]] bool is_main_file() const noexcept override { return true; }
 
-    void apply(load_state& state) const override { file_.apply(state); }
+    void apply(load_state& state) const override {
+        if (state.main_file.empty()) note_other_places(state);
+        file_.apply(state);
+    }
 
     void outline(source_outline& out) const override {
         const std::size_t own = out.lines.size();
@@ -74,7 +78,20 @@ private:
         return places.front();
     }
 
+    /// A file that appears in one of them would be read instead: those before the one that exists, or all.
+    void note_other_places(load_state& state) const {
+        std::error_code unreadable;
+        const bool has_file = std::filesystem::exists(chosen_, unreadable);
+        for (const std::filesystem::path& each : places_) {
+            if (each != chosen_)
+                note_missing_file(each, state);
+            else if (has_file)
+                return;
+        }
+    }
+
     std::vector<std::filesystem::path> places_;
+    std::filesystem::path chosen_;
     file_source file_;
 };
 

@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -85,9 +86,28 @@ CFG_INLINE std::shared_ptr<const read_layers> read_sources(const configuration_m
     layers->object = maker.make();
     layers->state.root = {maker.type, layers->object.get()};
     layers->state.bounds = bounds;
+    layers->state.inputs = std::make_shared<load_inputs>();
     read_all(layers->state, sources);
     return layers;
 }
+
+CFG_INLINE std::shared_ptr<const load_inputs> inputs_in(const std::shared_ptr<const read_layers>& layers) { return layers->state.inputs; }
+
+CFG_INLINE std::vector<std::string> files_without_last_line(const read_layers& layers, std::string_view line) {
+    std::vector<std::string> names;
+    for (const auto& each : layers.state.documents) {
+        const source_name& source = layers.state.origins.sources[each->source];
+        if (source.kind != source_kind::file && source.kind != source_kind::dotenv) continue;
+        std::string_view text = each->written ? std::string_view(*each->written) : each->text();
+        while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
+        if (text.substr(text.find_last_of('\n') + 1) != line) names.push_back(*source.name);  // npos + 1 is 0
+    }
+    return names;
+}
+
+CFG_INLINE const load_state& state_of(const read_layers& layers) noexcept { return layers.state; }
+
+CFG_INLINE bool could_not_read(const read_layers& layers) noexcept { return layers.state.unreadable; }
 
 CFG_INLINE std::optional<load_error> finish_layers(const configuration_maker& maker, const read_layers& layers, const source_base& top,
                                                    void* object, provenance& origins, std::vector<problem>& warnings) {

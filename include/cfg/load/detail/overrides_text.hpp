@@ -10,7 +10,6 @@
 #include <cfg/core/show.hpp>
 #include <cfg/core/suggest.hpp>
 #include <cfg/core/write_options.hpp>
-#include <cfg/core/written_tree.hpp>
 #include <cfg/formats/edit_toml.hpp>
 #include <cfg/formats/toml_notation.hpp>
 #include <cfg/sources/leaf_walk.hpp>
@@ -195,14 +194,6 @@ struct listed_override {
 }
 
 // ---- writing values --------------------------------------------------------------------------------------------------
-
-/// A value on one line. Errors: throws write_error.
-[[nodiscard]] inline std::string toml_of(const view& what) {
-    const write_options options{.secrets = secrets::exposed};
-    const written_tree tree(what, options, nullptr, "TOML");
-    bool is_incomplete = false;
-    return write_toml_value(tree, tree.root(), is_incomplete);
-}
 
 inline constexpr std::string_view not_set = "override not set";
 inline constexpr std::string_view not_unset = "override not unset";

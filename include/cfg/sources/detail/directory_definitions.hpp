@@ -11,6 +11,7 @@
 #include <cfg/sources/environment_reading.hpp>
 #include <cfg/sources/environment_variable.hpp>
 #include <cfg/sources/leaf_walk.hpp>
+#include <cfg/sources/noted_input.hpp>
 #include <cfg/sources/opened_directory.hpp>
 #include <cfg/sources/regular_file.hpp>
 #include <cfg/sources/text_value.hpp>
@@ -54,12 +55,15 @@ public:
     bool fetch(environment_variable& variable, const destination& to, load_state& state) override {
         std::string why;
         const std::size_t most = state.bounds.document_bytes;
-        const file_outcome outcome = directory_.read(std::string(variable.name), most, content_, why);
+        file_identity identity;
+        const file_outcome outcome = directory_.read(std::string(variable.name), most, content_, why, &identity);
+        if (state.inputs != nullptr) state.inputs->push_back(input_of_file(path_ / variable.name, outcome, identity, content_, why));
         if (outcome == file_outcome::read && content_.size() <= most) {
             drop_last_newline(content_);
             variable.value = content_;
             return true;
         }
+        state.unreadable |= outcome != file_outcome::read;
         problem found = problem_with_name(variable);
         found.path = path_of(to.at);
         found.leaf = to.leaf;
@@ -99,12 +103,6 @@ private:
     return passed != nullptr && *passed != '\0' ? std::filesystem::path(passed) : given;
 }
 
-[[nodiscard]] inline file_outcome open_and_list(const std::filesystem::path& path, std::size_t most, opened_directory& directory,
-                                                std::vector<opened_directory::listed_name>& names, std::string& why) {
-    const file_outcome outcome = directory.open(path, why);
-    return outcome == file_outcome::read ? directory.list(most, names, why) : outcome;
-}
-
 [[nodiscard]] inline variable_rules directory_rules(std::string_view prefix, unknown_policy unknown, bool takes_empty) {
     return {.prefix = prefix, .unknown = unknown, .takes_empty = takes_empty, .takes_paths = true, .owner = name_owner::this_program, .noun = "file"};
 }
@@ -112,7 +110,7 @@ private:
 /// Reports a directory that could not be opened or listed.
 inline void refuse_directory(const std::filesystem::path& path, file_outcome outcome, const std::string& why,
                              load_state& state) {
-    state.incomplete = true;
+    state.incomplete = state.unreadable = true;
     problem found;
     const std::uint32_t source = state.origins.add_source(source_kind::directory, path.string());
     found.where = state.origins.origin_at(source, 0, 0);
@@ -155,7 +153,7 @@ CFG_INLINE void directory_source::apply(detail::load_state& state) const {
     detail::opened_directory directory;
     std::vector<detail::opened_directory::listed_name> names;
     std::string why;
-    const detail::file_outcome outcome = detail::open_and_list(*path, state.bounds.values, directory, names, why);
+    const detail::file_outcome outcome = detail::list_noted_directory(*path, state.bounds.values, state.inputs.get(), directory, names, why);
     if (outcome == detail::file_outcome::missing && optional_) return;
     if (outcome != detail::file_outcome::read) return detail::refuse_directory(*path, outcome, why, state);
     detail::directory_store store(directory, *path, std::move(names));
@@ -168,7 +166,7 @@ CFG_INLINE void directory_source::outline(detail::source_outline& out) const {
     detail::opened_directory directory;
     std::vector<detail::opened_directory::listed_name> names;
     std::string why;
-    const detail::file_outcome outcome = detail::open_and_list(*path, out.state.bounds.values, directory, names, why);
+    const detail::file_outcome outcome = detail::list_noted_directory(*path, out.state.bounds.values, nullptr, directory, names, why);
     std::string answer = detail::describe_presence(outcome, std::move(why), optional_);
     if (outcome == detail::file_outcome::read) {
         detail::directory_store store(directory, *path, std::move(names));

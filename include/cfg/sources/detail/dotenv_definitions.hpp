@@ -16,6 +16,7 @@
 #include <cfg/sources/environment_reading.hpp>
 #include <cfg/sources/environment_variable.hpp>
 #include <cfg/sources/leaf_walk.hpp>
+#include <cfg/sources/noted_input.hpp>
 #include <cfg/sources/regular_file.hpp>
 #include <cfg/sources/text_value.hpp>
 #include <cfg/sources/variable_names.hpp>
@@ -229,11 +230,12 @@ CFG_INLINE void dotenv_source::apply(detail::load_state& state) const {
     std::string content;
     std::string why;
     const std::size_t most = state.bounds.document_bytes;
-    const detail::file_outcome outcome = detail::read_file(path_, most, content, why);
+    const detail::file_outcome outcome = detail::read_noted_file(path_, state, content, why);
     if (outcome == detail::file_outcome::missing && optional_) return;
     const std::uint32_t source = state.origins.add_source(source_kind::dotenv, path_.string());
     if (outcome != detail::file_outcome::read || content.size() > most) {
         state.incomplete = true;
+        state.unreadable |= outcome != detail::file_outcome::read;
         problem found;
         found.where = state.origins.origin_at(source, 0, 0);
         found.message = outcome != detail::file_outcome::read

@@ -10,6 +10,7 @@
 #include <cfg/sources/detail/profile_table.hpp>
 #include <cfg/sources/document.hpp>
 #include <cfg/sources/file.hpp>
+#include <cfg/sources/noted_input.hpp>
 #include <cfg/sources/regular_file.hpp>
 #include <cstdint>
 #include <cstdlib>
@@ -32,7 +33,7 @@ inline file_outcome read_layer(const std::filesystem::path& path, unknown_policy
     std::string content;
     std::string why;
     const document_format* format = known_format::find(path.extension().string());
-    const file_outcome outcome = read_file(path, state.bounds.document_bytes, content, why);
+    const file_outcome outcome = read_noted_file(path, state, content, why);
     if (outcome == file_outcome::missing && may_be_missing) return outcome;
     const std::uint32_t source = state.origins.add_source(source_kind::file, path.string());
     if (outcome == file_outcome::read && format != nullptr) {
@@ -41,6 +42,7 @@ inline file_outcome read_layer(const std::filesystem::path& path, unknown_policy
         return outcome;
     }
     state.incomplete = true;
+    state.unreadable |= outcome != file_outcome::read;
     problem found;
     found.where = state.origins.origin_at(source, 0, 0);
     if (outcome != file_outcome::read || path.empty()) {
@@ -129,6 +131,7 @@ inline void apply_profile(const std::filesystem::path& base, const std::string& 
     std::string known;
     for (const std::string& each : names) known.append(known.empty() ? "the profiles are " : ", ").append(each);
     if (names.empty()) known = "there is no file " + profile_path(base, profile).string();
+    state.unreadable = true;
     refuse("there is no profile \"" + profile + "\"", std::move(known));
 }
 

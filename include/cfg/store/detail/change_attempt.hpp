@@ -28,7 +28,7 @@ public:
         happened_.reason = std::move(reason);
     }
 
-    /// `make(current)` gives the next version.
+    /// `make(current)` gives the next version, or null if there is to be none: so is the result then.
     template <class Make>
     [[nodiscard]] result<shared_transition> run(Make make) {
         std::optional<std::uint64_t> ticket;
@@ -54,6 +54,7 @@ private:
         preparations steps;
         made_version made = make(*record->from);
         if (!made) return refuse(made.error(), steps);
+        if (*made == nullptr) return shared_transition();
         stored_version& next = **made;
         if (const auto error = compare_version(store_.type, *record->from, next)) return refuse(*error, steps);
         record->to = &next;

@@ -17,6 +17,47 @@ namespace detail {
         case event::kind::refused: return "refused";
         case event::kind::subscriber_failed: return "subscriber_failed";
         case event::kind::subscriber_blocked: return "subscriber_blocked";
+        case event::kind::started_from_backup: return "started_from_backup";
+        case event::kind::backup_failed: return "backup_failed";
+        case event::kind::watch_degraded: return "watch_degraded";
+        case event::kind::watch_recovered: return "watch_recovered";
+        case event::kind::health_failed: return "health_failed";
+    }
+    return {};
+}
+
+/// Whether it is about a change, or the attempt of one: only then there is a cause.
+[[nodiscard]] inline bool has_cause(event::kind what) noexcept {
+    switch (what) {
+        case event::kind::committed:
+        case event::kind::unchanged:
+        case event::kind::refused:
+        case event::kind::started_from_backup:
+        case event::kind::health_failed: return true;
+        case event::kind::subscriber_failed:
+        case event::kind::subscriber_blocked:
+        case event::kind::backup_failed:
+        case event::kind::watch_degraded:
+        case event::kind::watch_recovered: break;
+    }
+    return false;
+}
+
+/// The first words of an event; those without a cause say all.
+[[nodiscard]] inline std::string beginning_of(const event& happened) {
+    const std::string number = "version " + std::to_string(happened.version);
+    switch (happened.what) {
+        case event::kind::committed: return "configuration " + number + ": ";
+        case event::kind::unchanged: return "configuration unchanged, " + number + ": ";
+        case event::kind::refused:
+            return happened.version == 0 ? "configuration refused: " : "configuration change refused, still " + number + ": ";
+        case event::kind::started_from_backup: return "configuration " + number + ": started from a backup instead of the sources, ";
+        case event::kind::health_failed: return "configuration " + number + ": the health check failed, ";
+        case event::kind::subscriber_failed: return "a subscriber of the configuration failed (" + number + ')';
+        case event::kind::subscriber_blocked: return "a subscriber of the configuration blocks (" + number + ')';
+        case event::kind::backup_failed: return "the configuration was not backed up (" + number + ')';
+        case event::kind::watch_degraded: return "changes of the configuration's sources are found by polling only (" + number + ')';
+        case event::kind::watch_recovered: return "changes of the configuration's sources are told by the system again (" + number + ')';
     }
     return {};
 }
@@ -63,17 +104,9 @@ inline void append_json_text(std::string& out, std::string_view name, std::strin
 }  // namespace detail
 
 CFG_INLINE std::string to_string(const event& happened) {
-    std::string text;
-    const bool is_of_subscriber = happened.what == event::kind::subscriber_failed || happened.what == event::kind::subscriber_blocked;
-    if (is_of_subscriber) {
-        text = "a subscriber of the configuration " + std::string(happened.what == event::kind::subscriber_failed ? "failed" : "blocks") +
-               " (version " + std::to_string(happened.version) + ")";
-    } else {
-        text = "configuration ";
-        if (happened.what == event::kind::unchanged) text += "unchanged, ";
-        if (happened.what == event::kind::refused) text += happened.version == 0 ? "refused" : "change refused, still ";
-        if (happened.version != 0) text += "version " + std::to_string(happened.version);
-        text += ": " + std::string(to_string(happened.cause));
+    std::string text = detail::beginning_of(happened);
+    if (detail::has_cause(happened.what)) {
+        text += to_string(happened.cause);
         if (!happened.reason.empty()) {
             text += " (";
             detail::append_escaped(text, happened.reason);
@@ -91,7 +124,7 @@ CFG_INLINE std::string to_string(const event& happened) {
 CFG_INLINE std::string to_json(const event& happened) {
     std::string text = "{\"time\": \"" + detail::time_text(happened.time) + "\", \"event\": \"" + std::string(detail::name_of(happened.what)) +
                        "\", \"version\": " + std::to_string(happened.version);
-    if (happened.what <= event::kind::refused) detail::append_json_text(text, "cause", to_string(happened.cause));
+    if (detail::has_cause(happened.what)) detail::append_json_text(text, "cause", to_string(happened.cause));
     detail::append_json_text(text, "reason", happened.reason);
     detail::append_json_text(text, "changes", happened.changes);
     detail::append_json_text(text, "error", happened.error);

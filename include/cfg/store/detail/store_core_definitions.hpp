@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cfg/store/detail/change_attempt.hpp>
+#include <cfg/store/detail/store_backups_definitions.hpp>
 #include <cfg/store/detail/store_state.hpp>
 #include <cfg/store/detail/version_making.hpp>
 #include <cfg/store/store_core.hpp>
@@ -20,7 +21,10 @@ CFG_INLINE store_core::store_core(stored_type type, store_options options, std::
     store.sources = std::move(sources);
 
     event happened;
-    made_version made = make_version(store.type, read_sources(*store.type.maker, store.options.bounds, store.sources_in_order()), std::move(top));
+    std::shared_ptr<const read_layers> read = read_sources(*store.type.maker, store.options.bounds, store.sources_in_order());
+    store.last_read = inputs_in(read);
+    made_version made = make_version(store.type, read, top);
+    if (!made && may_start_from_backup(store.options.backup, made.error(), *read)) made = start_from_backup(store, made.error(), top, happened);
     happened.time = std::chrono::system_clock::now();
     if (!made) {
         happened.what = event::kind::refused;
@@ -30,7 +34,13 @@ CFG_INLINE store_core::store_core(stored_type type, store_options options, std::
     }
     stored_version& first = **made;
     first.version = happened.version = 1;
-    first.time = store.counted.last_success = happened.time;
+    first.time = happened.time;
+    if (happened.what == event::kind::started_from_backup) {
+        store.counted.refused = 1;
+        store.counted.last_refusal = happened.time;
+    } else {
+        store.counted.last_success = happened.time;
+    }
     first.changed = first.pending = leaf_words(store.table().leaf_count / 64 + 1);
     for (const problem& each : *first.warnings) happened.warnings.push_back(to_string(each));
     write_cells(store.table(), first.config, cells_);
@@ -47,6 +57,7 @@ CFG_INLINE store_core::store_core(stored_type type, store_options options, std::
     store.versions = front_.behind;
     store.version.store(1, std::memory_order_release);
     store.emit(happened);
+    if (happened.what != event::kind::started_from_backup) save_backup_of(version_of(current()));
 }
 
 CFG_INLINE store_core::~store_core() {
@@ -55,12 +66,23 @@ CFG_INLINE store_core::~store_core() {
     publication::close(front_);
 }
 
-CFG_INLINE result<shared_transition> store_core::reload(std::string reason) {
+CFG_INLINE result<shared_transition> store_core::reload(std::string reason, reload_guard* guard) {
     store_state& store = *state_;
-    return change_attempt(store, front_, cells_, change_cause::reload, std::move(reason)).run([&](const stored_version& current) -> made_version {
-        if (store.pauses.load() > 0) return refuse_change("reloading is paused");
-        return make_version(store.type, read_sources(*store.type.maker, store.options.bounds, store.sources_in_order()), current.top);
+    result<shared_transition> outcome = change_attempt(store, front_, cells_, change_cause::reload, std::move(reason)).run([&](const stored_version& current) -> made_version {
+        if (store.pauses.load() > 0) return guard != nullptr ? no_change() : refuse_change("reloading is paused");
+        std::shared_ptr<const read_layers> read = read_sources(*store.type.maker, store.options.bounds, store.sources_in_order());
+        if (guard != nullptr && !guard->takes(*inputs_in(read))) return no_change();
+        {
+            const std::lock_guard lock(store.records);
+            store.last_read = inputs_in(read);
+        }
+        made_version made = make_version(store.type, std::move(read), current.top);
+        if (guard == nullptr || !made) return made;
+        if (std::optional<load_error> why = guard->refuse(current, **made)) return *std::move(why);
+        return made;
     });
+    if (outcome && *outcome != nullptr) save_backup_of(*(*outcome)->to);
+    return outcome;
 }
 
 CFG_INLINE result<shared_transition> store_core::edit(change_cause cause, std::string reason, const override_edit& change) {
@@ -94,13 +116,26 @@ CFG_INLINE result<shared_transition> store_core::roll_back(std::uint64_t version
     });
 }
 
+CFG_INLINE result<shared_transition> store_core::return_to(const pin& earlier, std::string reason) {
+    store_state& store = *state_;
+    return change_attempt(store, front_, cells_, change_cause::rollback, std::move(reason)).run([&](const stored_version& current) -> made_version {
+        return make_version(store.type, version_of(earlier).base, current.top);
+    });
+}
+
 CFG_INLINE result<shared_transition> store_core::preview(std::span<const source_base* const> sources) const {
     store_state& store = *state_;
     const turn mine(store);  // sources and rules need not be prepared for two threads at once; the thread that has it may look
+    return preview_of(read_sources(*store.type.maker, store.options.bounds, sources));
+}
+
+CFG_INLINE result<shared_transition> store_core::preview_of(std::shared_ptr<const read_layers> base) const {
+    store_state& store = *state_;
+    const turn mine(store);
     const auto record = std::make_shared<transition_record>();
     record->before = pin::kept_on_current(front_);
     record->from = &version_of(record->before);
-    made_version made = make_version(store.type, read_sources(*store.type.maker, store.options.bounds, sources), record->from->top);
+    made_version made = make_version(store.type, std::move(base), record->from->top);
     if (!made) return as_refusal(made.error());
     if (const auto error = compare_version(store.type, *record->from, **made)) return as_refusal(*error);
     record->proposed = *std::move(made);
@@ -136,6 +171,21 @@ CFG_INLINE void store_core::pause(bool more) {
     }
     const turn mine(*state_);  // a reload that has begun ends first
     state_->pauses.fetch_add(1);
+}
+
+CFG_INLINE bool store_core::is_paused() const noexcept { return state_->pauses.load() > 0; }
+
+CFG_INLINE std::shared_ptr<const load_inputs> store_core::last_read() const {
+    const std::lock_guard lock(state_->records);
+    return state_->last_read;
+}
+
+CFG_INLINE const limits& store_core::bounds() const noexcept { return state_->options.bounds; }
+
+CFG_INLINE void store_core::tell(event happened) const {
+    happened.version = version();
+    happened.time = std::chrono::system_clock::now();
+    state_->emit(happened);
 }
 
 CFG_INLINE std::uint64_t store_core::version() const noexcept { return state_->version.load(std::memory_order_acquire); }

@@ -33,7 +33,11 @@ struct store_state {
     mutable std::mutex records;  // guards what follows
     mutable std::condition_variable version_changed;
     std::vector<pin> history;    // oldest first
+    std::shared_ptr<const load_inputs> last_read;
     store_counters counted;
+
+    std::mutex backups;            // guards what follows, and the writing of the files
+    std::uint64_t backed_up = 0;   // the last version of which there is one
 
     std::atomic<std::uint64_t> version{0};
     std::atomic<int> pauses{0};

@@ -38,16 +38,6 @@ void visit_leaves(const leaf_words& words, Visit visit) {
         for (std::uint64_t left = words[i]; left != 0; left &= left - 1) visit(static_cast<leaf_id>(i * 64 + static_cast<unsigned>(std::countr_zero(left))));
 }
 
-[[nodiscard]] inline view view_of_leaf(const table_description& table, leaf_id leaf, const void* object) {
-    for (std::uint32_t i = 0; i < table.row_count; ++i) {
-        const field_row& row = table.rows[i];
-        if (leaf < row.first_leaf || leaf - row.first_leaf >= row.leaf_count) continue;
-        const void* const member = table.member(const_cast<void*>(object), i);
-        return row.type->kind == form::table ? view_of_leaf(*row.type->table, leaf - row.first_leaf, member) : view{row.type, member};
-    }
-    return {};
-}
-
 // ---- errors ---------------------------------------------------------------------------------------------------------------
 
 inline constexpr std::string_view not_changed = "configuration not changed";
@@ -67,6 +57,9 @@ inline constexpr std::string_view not_changed = "configuration not changed";
 // ---- making a version -------------------------------------------------------------------------------------------------------
 
 using made_version = result<std::unique_ptr<stored_version>>;
+
+/// There is nothing to make a version of, and nothing to say.
+[[nodiscard]] inline made_version no_change() { return std::unique_ptr<stored_version>(); }
 
 [[nodiscard]] inline made_version make_version(const stored_type& type, std::shared_ptr<const read_layers> base, std::shared_ptr<const override_layer> top) {
     std::unique_ptr<stored_version> made = type.make();

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// Follows paths as the system does, and watches every directory on the way before it looks into it.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cfg/reload/file_watches.hpp>
+#include <cfg/reload/untold_changes.hpp>
+#include <climits>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+namespace cfg::detail {
+
+/// All ways of one `arm`, so that what they share is watched and looked at once. That is safe because it was watched before:
+/// if it is not so any more, there is an event.
+class watched_ways {
+public:
+    watched_ways(int inotify, std::map<int, inotify_watch>& watches, std::vector<std::string>& faults)
+        : inotify_(inotify), watches_(watches), faults_(faults) {}
+
+    void follow(const watched_path& goal) {
+        std::vector<std::string> ahead;  // the next component is the last
+        push_components(ahead, goal.path.native());
+        std::string folder;  // without links, dots and a slash at the end
+        for (int links = 0; !ahead.empty();) {
+            const std::string name = std::move(ahead.back());
+            ahead.pop_back();
+            if (name == "..") {
+                folder.resize(folder.empty() ? 0 : folder.rfind('/'));
+                continue;
+            }
+            watch_name(folder, name, ahead.empty() ? names_and_contents : names);
+            const std::string path = folder + '/' + name;
+            const entry& found = look(path);
+            if (found.kind == entry_kind::link) {
+                require_events(folder, false);
+                if (++links > most_links) return;
+                if (found.target.starts_with('/')) folder.clear();
+                push_components(ahead, found.target);
+            } else if (found.kind == entry_kind::directory && !(ahead.empty() && !goal.is_directory)) {
+                folder = path;
+            } else {
+                require_events(folder, true);
+                if (found.kind == entry_kind::shared_file) watch(path, contents).every_name = true;
+                return;
+            }
+        }
+        if (!goal.is_directory) return;
+        watch(folder, names_and_contents).every_name = true;
+        require_events(folder, true);
+    }
+
+private:
+    // As the kernel's own limit, after which it says ELOOP.
+    static constexpr int most_links = 40;
+
+    // Without IN_EXCL_UNLINK, who still writes to a file that was replaced would seem to write to the one with its name.
+    static constexpr std::uint32_t itself = IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB | IN_EXCL_UNLINK | IN_DONT_FOLLOW;
+    static constexpr std::uint32_t names = itself | IN_CREATE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_ONLYDIR;
+    static constexpr std::uint32_t contents = itself | IN_MODIFY | IN_CLOSE_WRITE;
+    static constexpr std::uint32_t names_and_contents = names | contents;
+
+    enum class entry_kind : std::uint8_t { missing, directory, link, file, shared_file };
+
+    struct entry {
+        entry_kind kind = entry_kind::missing;
+        std::string target;  // of a link
+    };
+
+    struct visit {
+        std::uint32_t asked = 0;
+        int watch = -1;
+        int error = 0;
+        bool is_judged = false;
+    };
+
+    static void push_components(std::vector<std::string>& ahead, std::string_view path) {
+        const std::size_t first = ahead.size();
+        while (!path.empty()) {
+            const std::string_view component = path.substr(0, path.find('/'));
+            path.remove_prefix(std::min(path.size(), component.size() + 1));
+            if (!component.empty() && component != ".") ahead.emplace_back(component);
+        }
+        std::reverse(ahead.begin() + static_cast<std::ptrdiff_t>(first), ahead.end());
+    }
+
+    [[nodiscard]] static const char* system_path(const std::string& path) { return path.empty() ? "/" : path.c_str(); }
+
+    const entry& look(const std::string& path) {
+        const auto [place, is_new] = entries_.try_emplace(path);
+        if (is_new) place->second = examine(path);
+        return place->second;
+    }
+
+    [[nodiscard]] entry examine(const std::string& path) {
+        struct stat status {};
+        if (::lstat(path.c_str(), &status) != 0) {
+            if (errno != ENOENT && errno != ENOTDIR) add_fault(path + " cannot be examined: " + reason(errno) + "; let this user search the directory");
+            return {};
+        }
+        if (S_ISDIR(status.st_mode)) return {entry_kind::directory, {}};
+        if (S_ISLNK(status.st_mode)) {
+            std::array<char, PATH_MAX> target;
+            const ::ssize_t length = ::readlink(path.c_str(), target.data(), target.size());
+            if (length < 0) return {};  // it is none any more, of which there is an event
+            return {entry_kind::link, std::string(target.data(), static_cast<std::size_t>(length))};
+        }
+        const bool is_shared = S_ISREG(status.st_mode) && (status.st_nlink > 1 || is_mount(path));
+        return {is_shared ? entry_kind::shared_file : entry_kind::file, {}};
+    }
+
+    // A file that is mounted alone, as containers do it, is in a directory that sees nothing of what happens to it.
+    [[nodiscard]] static bool is_mount(const std::string& path) {
+#if defined(STATX_ATTR_MOUNT_ROOT)
+        struct statx status {};
+        return ::statx(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 0, &status) == 0 &&
+               (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+#else
+        return false;
+#endif
+    }
+
+    void watch_name(const std::string& folder, const std::string& name, std::uint32_t mask) {
+        watch(folder, mask).names.insert(name);
+    }
+
+    // What cannot be watched gets a place to note names in, too, which is not used.
+    inotify_watch& watch(const std::string& path, std::uint32_t mask) {
+        visit& place = visits_[path];
+        if ((place.asked & mask) != mask) {
+            place.asked |= mask;
+            // Paths may lead to one inode in two ways: a mask replaced instead of added to would lose the first one's.
+            place.watch = ::inotify_add_watch(inotify_, system_path(path), place.asked | IN_MASK_ADD);
+            place.error = place.watch < 0 ? errno : 0;
+            if (is_serious(place.error)) add_fault(describe(path, place.error));
+        }
+        return place.watch < 0 ? unwatched_ : watches_[place.watch];
+    }
+
+    // Not that it is gone meanwhile, of which its parent tells, nor that reading it is not permitted: then changes in it are
+    // told by what follows, unless that is not there or is a link.
+    [[nodiscard]] static bool is_serious(int error) {
+        return error != 0 && error != ENOENT && error != ENOTDIR && error != ELOOP && error != EACCES && error != EPERM;
+    }
+
+    // For directories in which nothing but their own events can tell.
+    void require_events(const std::string& folder, bool is_final) {
+        visit& place = visits_[folder];
+        if (place.error == EACCES || place.error == EPERM) add_fault(describe(folder, place.error));
+        if (std::exchange(place.is_judged, place.is_judged || is_final)) return;
+        struct statfs status {};
+        if (::statfs(system_path(folder), &status) != 0) return;
+        const untold_changes untold = untold_changes_of(static_cast<std::uint32_t>(status.f_type));
+        // The root of a container is of layers, which nobody changes below it; and links are in it that lead to volumes.
+        if (!untold || (!is_final && untold.file_system == "overlayfs")) return;
+        add_fault(std::string(system_path(folder)) + " is on " + std::string(untold.file_system) + ", where " +
+                  std::string(untold.which) + " are not told; keep files that must be noticed at once on a local file system");
+    }
+
+    [[nodiscard]] static std::string describe(const std::string& path, int error) {
+        // One text for all paths: each of them is as good as the others.
+        if (error == ENOSPC)
+            return "no more directories can be watched (" + reason(error) +
+                   "); raise fs.inotify.max_user_watches with sysctl, or end other programs that watch files";
+        return std::string(system_path(path)) + " cannot be watched: " + reason(error) + advice(error);
+    }
+
+    [[nodiscard]] static std::string reason(int error) { return std::generic_category().message(error); }
+
+    [[nodiscard]] static std::string advice(int error) {
+        return error == EACCES || error == EPERM ? "; let this user read the directory" : "";
+    }
+
+    void add_fault(std::string text) {
+        if (std::find(faults_.begin(), faults_.end(), text) == faults_.end()) faults_.push_back(std::move(text));
+    }
+
+    const int inotify_;
+    std::map<int, inotify_watch>& watches_;
+    std::vector<std::string>& faults_;
+    std::map<std::string, visit> visits_;
+    std::map<std::string, entry> entries_;
+    inotify_watch unwatched_;
+};
+
+}  // namespace cfg::detail

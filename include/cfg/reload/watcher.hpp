@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// Reloads a store when its sources change: as something to wait for in a loop, or with a thread of its own.
+#pragma once
+
+#if !defined(__linux__)
+#error "cfg: changes of files are watched with inotify, which only Linux has; elsewhere call store.poll_once() at intervals"
+#endif
+
+#include <cfg/core/description.hpp>
+#include <cfg/core/version.hpp>
+#include <cfg/reload/reload_options.hpp>
+#include <cfg/reload/watch_status.hpp>
+#include <cfg/store/store_core.hpp>
+#include <cfg/store/subscription.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace cfg {
+
+/// Asked after a reload whether the program is well with it; see `reload_options::bake_time`.
+using health_check = std::function<bool()>;
+
+namespace detail {
+class watch_machine;
+struct reload_room;
+}
+
+/// Reloads a store when its sources change, for a program that has a loop of its own:
+///
+///     cfg::watcher watcher = store.watcher();
+///     pollfd waiting[] = {{listener, POLLIN, 0}, {watcher.fd(), POLLIN, 0}};
+///     while (poll(waiting, 2, -1) > 0) {
+///         watcher.drive();
+///         ...
+///     }
+///
+/// Errors:   making one throws std::system_error if the system has no descriptors left. What cannot be watched is polled, and
+///           `status` and an event say so. A reload that is refused is told by the store's events.
+/// Lifetime: ends before the store; in a callback of `on_change` both may end, if they end in this order.
+/// Threads:  `drive` and the destructor by one at a time, the rest by any. In a child process after fork it does nothing.
+/// Cost:     four descriptors, and an inotify watch for each directory on the way to a file. `drive` reads the files if
+///           something happened to them, and parses them if they differ from what was read last.
+class [[nodiscard]] watcher {
+public:
+    /// See `store::watcher`.
+    watcher(detail::store_core& core, const detail::type_description& type, const reload_options& options, health_check is_healthy);
+    watcher(watcher&& other) noexcept = default;
+    watcher& operator=(watcher&&) = delete;
+    ~watcher();
+
+    /// Readable when there is something to do. To wait on only.
+    [[nodiscard]] int fd() const noexcept;
+
+    /// Does what there is to do now; never waits, but for the program's own rules, callbacks and health check. On this thread
+    /// the store makes its changes and tells of them.
+    void drive() noexcept;
+
+    /// Has the sources read again, as if they had changed; `reason` is for events and the history.
+    void trigger(std::string reason = {});
+
+    /// From the next `drive` on.
+    void set_options(const reload_options& options);
+
+    [[nodiscard]] watch_status status() const;
+
+private:
+    friend class watching;
+    std::shared_ptr<detail::watch_machine> machine_;
+};
+
+/// The same with a thread of its own, for as long as it lives: `const auto watching = store.watch();`
+///
+/// Lifetime: ends before the store. Its destructor waits for a reload that is being made, but not for one that could begin.
+///           In a callback on its own thread it does not wait, and nothing is done after that callback. It must not end in a
+///           rule, a source, `on_prepare` or `on_event`, which a change waits for, unless that runs on its own thread.
+/// Threads:  all but construction, move and destruction by any. A child process after fork has no such thread: there the
+///           sources are not watched, and ending it is harmless.
+class [[nodiscard]] watching {
+public:
+    /// See `store::watch`.
+    explicit watching(cfg::watcher with);
+    watching(watching&& other) noexcept = default;
+    watching& operator=(watching&&) = delete;
+    ~watching();
+
+    void trigger(std::string reason = {}) const;
+    void set_options(const reload_options& options) const;
+    [[nodiscard]] watch_status status() const;
+
+    /// Ends it before its time; a second call does nothing. As the destructor.
+    void stop() noexcept;
+
+private:
+    friend struct detail::reload_room;
+
+    std::shared_ptr<detail::watch_machine> machine_;
+    std::jthread thread_;
+    subscription following_;  // changes of a section with options
+};
+
+}  // namespace cfg
+
+#if CFG_HAS_DEFINITIONS
+#include <cfg/reload/detail/watcher_definitions.hpp>
+#endif

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: MIT
+// Tests of reload/watch.hpp: files that are saved in all the ways in which files are saved, also badly.
+#include <cfg/reload/watch.hpp>
+
+#include "watching.hpp"
+
+#include <cfg/cfg.hpp>
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace watching;
+
+/// A volume as the kubelet writes it: `..data` leads to the generation that counts, the names lead through `..data`.
+class mounted_volume {
+public:
+    explicit mounted_volume(fs::path root, std::string_view name, std::string_view content) : root_(std::move(root)), name_(name) {
+        fs::create_directory(root_);
+        publish(content);
+        fs::create_symlink(fs::path("..data") / name_, root_ / name_);
+    }
+
+    /// In the kubelet's order: the new generation, a link to it, the link gets the name, the old generation goes.
+    void publish(std::string_view content) {
+        const fs::path generation = "..2024_05_01_12_00_00." + std::to_string(++generation_);
+        fs::create_directory(root_ / generation);
+        write(root_ / generation / name_, content);
+        fs::permissions(root_ / generation / name_, fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read);
+        fs::create_symlink(generation, root_ / "..data_tmp");
+        fs::rename(root_ / "..data_tmp", root_ / "..data");
+        if (!last_.empty()) fs::remove_all(root_ / last_);
+        last_ = generation;
+    }
+
+    [[nodiscard]] fs::path file() const { return root_ / name_; }
+
+private:
+    fs::path root_;
+    std::string name_;
+    fs::path last_;
+    int generation_ = 0;
+};
+
+TEST_CASE("a volume is swapped as the kubelet does it") {
+    const scratch_directory scratch;
+    mounted_volume volume(scratch / "config", "settings.toml", text_of(1));
+    watched_store store(cfg::file(volume.file()));
+    const cfg::watching watching = store.store.watch(quick());
+    for (int i = 2; i <= 20; ++i) {
+        volume.publish(text_of(i));
+        REQUIRE(store.becomes(i));
+    }
+    CHECK(store.is_sound());
+    CHECK(store.events.refusals() == 0);
+    CHECK(watching.status().last_error == "");
+    CHECK(store.applied_numbers() == std::vector{2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20});
+}
+
+TEST_CASE("secrets are swapped as the kubelet does it") {
+    const scratch_directory scratch;
+    mounted_volume volume(scratch / "secrets", "note", "first");
+    watched_store store(cfg::directory(scratch / "secrets"));
+    const cfg::watching watching = store.store.watch(quick());
+    CHECK(store.store.snapshot()->note == "first");
+    for (const std::string note : {"second", "third", "fourth"}) {
+        volume.publish(note);
+        REQUIRE(wait_until([&] { return store.store.snapshot()->note == note; }));
+    }
+    CHECK(store.events.refusals() == 0);
+}
+
+TEST_CASE("an editor saves by rename") {
+    const one_file place;
+    watched_store store(cfg::file(place.path));
+    const cfg::watching watching = store.store.watch(quick());
+    CHECK(watching.status().mode != cfg::watch_mode::stopped);
+    for (int i = 2; i <= 20; ++i) {
+        save_by_rename(place.path, text_of(i));
+        REQUIRE(store.becomes(i));
+    }
+    // With a copy that is kept: the file goes away for a moment.
+    fs::rename(place.path, place.path.string() + "~");
+    write(place.path, text_of(21));
+    REQUIRE(store.becomes(21));
+    CHECK(store.is_sound());
+}
+
+TEST_CASE("a file is written in place") {
+    const one_file place;
+    watched_store store(cfg::file(place.path));
+    const cfg::watching watching = store.store.watch(quick());
+    for (int i = 2; i <= 20; ++i) {
+        write(place.path, text_of(i));
+        REQUIRE(store.becomes(i));
+    }
+    CHECK(store.is_sound());
+}
+
+TEST_CASE("a store is told of nothing when a file is saved as it was, or differs in what does not count") {
+    const one_file place;
+    watched_store store(cfg::file(place.path));
+    const cfg::watching watching = store.store.watch(quick());
+    save_by_rename(place.path, text_of(1));
+    write(place.path, text_of(1));
+    save_by_rename(place.path, "# a comment\n" + text_of(1));
+    REQUIRE(wait_until([&] { return watching.status().checks > 0; }));
+    save_by_rename(place.path, text_of(2));
+    REQUIRE(store.becomes(2));
+    CHECK(store.applied_numbers() == std::vector{2});
+    CHECK(store.store.version() == 2);
+}
+
+/// A file that is truncated and then written in two parts, held open meanwhile.
+class slow_writer {
+public:
+    slow_writer(const fs::path& path, std::string_view part) : fd_(::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC)) {
+        REQUIRE(fd_ >= 0);
+        add(part);
+    }
+    slow_writer(const slow_writer&) = delete;
+    slow_writer& operator=(const slow_writer&) = delete;
+    ~slow_writer() { ::close(fd_); }
+
+    void add(std::string_view part) const { REQUIRE(::write(fd_, part.data(), part.size()) == static_cast<::ssize_t>(part.size())); }
+
+private:
+    int fd_;
+};
+
+TEST_CASE("truncated, then written in two parts with a pause: half a file that breaks a rule is never applied") {
+    const one_file place;
+    watched_store store(cfg::file(place.path));
+    const cfg::watching watching = store.store.watch(quick());
+    for (int i = 2; i <= 6; ++i) {
+        const std::string whole = text_of(i);
+        {
+            const slow_writer writer(place.path, std::string_view(whole).substr(0, whole.size() / 3));
+            std::this_thread::sleep_for(60ms);
+            CHECK(store.a() == i - 1);
+            writer.add(std::string_view(whole).substr(whole.size() / 3));
+        }
+        REQUIRE(store.becomes(i));
+    }
+    CHECK(store.is_sound());
+    CHECK(store.applied_numbers() == std::vector{2, 3, 4, 5, 6});
+}
+
+TEST_CASE("truncated, then written in two parts with a pause: half a file that would be in order is never applied either") {
+    const one_file place;
+    watched_store store(cfg::file(place.path));
+    cfg::reload_options options = quick();
+    options.debounce_limit = 60s;
+    const cfg::watching watching = store.store.watch(options);
+    if (watching.status().mode != cfg::watch_mode::events) {
+        MESSAGE("not tested, there are no events here: ", watching.status().why_polling);
+        return;
+    }
+    for (int i = 2; i <= 6; ++i) {
+        const std::string whole = text_of(i, "whole");
+        const std::size_t half = whole.find("note");
+        {
+            const slow_writer writer(place.path, std::string_view(whole).substr(0, half));
+            std::this_thread::sleep_for(100ms);  // ten times the quiet time
+            CHECK(store.a() == i - 1);
+            writer.add(std::string_view(whole).substr(half));
+        }
+        REQUIRE(store.becomes(i));
+    }
+    for (const settings& each : store.applied()) CHECK(each.note == "whole");
+    CHECK(store.events.refusals() == 0);
+}
+
+TEST_CASE("one who never closes a file does not keep it from being read") {
+    const one_file place;
+    watched_store store(cfg::file(place.path));
+    cfg::reload_options options = quick();
+    options.debounce_limit = 100ms;
+    const cfg::watching watching = store.store.watch(options);
+    const slow_writer writer(place.path, text_of(2));
+    REQUIRE(store.becomes(2));
+    writer.add("labels.more = 1\n");
+    REQUIRE(wait_until([&] { return store.store.snapshot()->labels.size() == 1; }));
+}
+
+TEST_CASE("a file that stays truncated is refused, and the old values stay until there is something in it") {
+    const one_file place;
+    watched_store store(cfg::file(place.path));
+    const cfg::watching watching = store.store.watch(quick());
+    fs::resize_file(place.path, 0);
+    REQUIRE(store.refuses());
+    CHECK(store.a() == 1);
+    CHECK(store.events.last_refusal().find("empty") != std::string::npos);
+    CHECK(store.events.last_refusal().find("settings.toml") != std::string::npos);
+    REQUIRE(wait_until([&] { return watching.status().last_error.find("empty") != std::string::npos; }));
+    CHECK(watching.status().refused >= 1);
+    write(place.path, "");  // still
+    write(place.path, text_of(2));
+    REQUIRE(store.becomes(2));
+    REQUIRE(wait_until([&] { return watching.status().last_error.empty(); }));
+    CHECK(store.applied_numbers() == std::vector{2});
+}
+
+TEST_CASE("a file may become empty where that is allowed, or where it was before") {
+    const one_file place;
+    {
+        watched_store store(cfg::file(place.path));
+        cfg::reload_options options = quick();
+        options.allow_empty = true;
+        const cfg::watching watching = store.store.watch(options);
+        fs::resize_file(place.path, 0);
+        REQUIRE(store.becomes(0));
+        CHECK(store.events.refusals() == 0);
+    }
+    watched_store store(cfg::file(place.path));  // empty from the start
+    const cfg::watching watching = store.store.watch(quick());
+    CHECK(store.a() == 0);
+    save_by_rename(place.path, "");
+    save_by_rename(place.path, text_of(3));
+    REQUIRE(store.becomes(3));
+    CHECK(store.events.refusals() == 0);
+}
+
+TEST_CASE("a file without its end marker is refused") {
+    const scratch_directory scratch;
+    const fs::path path = scratch.write("settings.toml", text_of(1) + "# end\n");
+    watched_store store(cfg::file(path));
+    cfg::reload_options options = quick();
+    options.end_marker = "# end";
+    const cfg::watching watching = store.store.watch(options);
+    for (const std::string_view tail : {"", "# en", "# end of it\n", "# end\n# more\n", "not = '# end'"}) {
+        CAPTURE(tail);
+        save_by_rename(path, text_of(2) + std::string(tail));
+        REQUIRE(store.refuses());
+        CHECK(store.a() == 1);
+        CHECK(store.events.last_refusal().find("# end") != std::string::npos);
+    }
+    int a = 2;
+    for (const std::string_view tail : {"# end\n", "# end", "# end\r\n"}) {
+        CAPTURE(tail);
+        save_by_rename(path, text_of(++a) + std::string(tail));
+        REQUIRE(store.becomes(a));
+    }
+}
+
+TEST_CASE("a file that lost more keys than it may is refused") {
+    const one_file place;
+    watched_store store(cfg::file(place.path));
+    cfg::reload_options options = quick();
+    options.most_lost_keys = 50;
+    const cfg::watching watching = store.store.watch(options);
+    save_by_rename(place.path, "note = 'alone'\n");  // in order, but three of four keys are gone
+    REQUIRE(store.refuses());
+    CHECK(store.a() == 1);
+    CHECK(store.store.snapshot()->note == "some");
+    save_by_rename(place.path, "a = 0\nb = 0\n");  // half of them
+    REQUIRE(store.becomes(0));
+    CHECK(store.store.snapshot()->note == "none");
+    save_by_rename(place.path, text_of(5));  // more than before
+    REQUIRE(store.becomes(5));
+}
+
+TEST_CASE("what is wrong is reported once, with its place, and the next good file applies") {
+    const one_file place;
+    watched_store store(cfg::file(place.path));
+    const cfg::watching watching = store.store.watch(quick());
+    save_by_rename(place.path, "a = 1\nb = 3\nspelt = '1'\nnote = 7\n");
+    REQUIRE(store.refuses());
+    CHECK(store.events.last_refusal().find("settings.toml:4:8") != std::string::npos);
+    // Touched, copied, saved once more: the same content is not tried again.
+    write(place.path, "a = 1\nb = 3\nspelt = '1'\nnote = 7\n");
+    save_by_rename(place.path, "a = 1\nb = 3\nspelt = '1'\nnote = 7\n");
+    watching.trigger("once more");
+    const auto checks = watching.status().checks;
+    REQUIRE(wait_until([&] { return watching.status().checks > checks; }));
+    save_by_rename(place.path, text_of(2));
+    REQUIRE(store.becomes(2));
+    CHECK(store.events.refusals() == 1);
+    CHECK(watching.status().last_error == "");
+}
+
+TEST_CASE("saved in all these ways, without events: the poll finds it") {
+    const one_file place;
+    watched_store store(cfg::file(place.path));
+    const cfg::watching watching = store.store.watch(polling());
+    for (int i = 2; i <= 10; i += 2) {
+        save_by_rename(place.path, text_of(i));
+        REQUIRE(store.becomes(i));
+        write(place.path, text_of(i + 1));
+        REQUIRE(store.becomes(i + 1));
+    }
+    fs::resize_file(place.path, 0);
+    REQUIRE(store.refuses());
+    CHECK(store.a() == 11);
+    CHECK(store.is_sound());
+}
+
+}  // namespace
