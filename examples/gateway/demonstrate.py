@@ -22,7 +22,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 DEADLINE = 20
-RELOADS = 40
+RELOADS = 100
 SECRETS = ("acme-9f2b71c40d83", "globex-1d77e0a25b", "8c1f0e", "no-real")  # of the files in this folder
 ACME = {"X-Api-Key": SECRETS[0]}
 ADMIN, SHOP = "https://admin.example.com", "https://shop.example.com"
@@ -66,6 +66,10 @@ def until(what, condition):
     raise Unexpected(f"this has not happened in {DEADLINE} seconds: {what}")
 
 
+def diff(before, after):
+    return "\n".join([f"- {line}" for line in before.splitlines()] + [f"+ {line}" for line in after.splitlines()])
+
+
 class SlowServer(http.server.BaseHTTPRequestHandler):
     """The server behind the gateway."""
 
@@ -103,7 +107,7 @@ class File:
     def edit(self, before, after):
         text = self.path.read_text()
         expect(text.count(before) == 1, f"{before} is once in {self.path.name}")
-        print(f"$ sed -i 's|{before}|{after}|' {self.path.name}".replace("\n", "\\n"), flush=True)
+        print(diff(before, after), flush=True)
         self.write(text.replace(before, after))
 
 
@@ -229,7 +233,7 @@ def refuses_mistakes(gateway, file):
     narrate("A mistake is refused with all that is wrong, and the gateway serves on with what it had.")
     good, before = file.path.read_text(), gateway.metrics()
     mistakes = good.replace("burst_size = 200", "burst_size = 7_000").replace("allowed_origins", "alowed_origins")
-    print("$ sed -i 's|burst_size = 200|burst_size = 7_000|; s|allowed_origins|alowed_origins|' gateway.toml", flush=True)
+    print(diff("allowed_origins = [", "alowed_origins = ["), diff("burst_size = 200", "burst_size = 7_000"), sep="\n", flush=True)
     file.write(mistakes)
     until("a failure is counted", lambda: gateway.metric('gateway_config_reloads_total{outcome="failure"}') >= 1)
     gateway.printed(r"--> gateway\.toml:\d+:\d+")
@@ -241,15 +245,23 @@ def refuses_mistakes(gateway, file):
     gateway.show(200, "GET", "/keys/greeting")
 
     narrate("When it is put right, and more, that counts at once.")
+    print(diff("alowed_origins = [", "allowed_origins = ["), diff("burst_size = 7_000", "burst_size = 6_000"), sep="\n", flush=True)
     file.write(good.replace("burst_size = 200", "burst_size = 6_000"))
     until("the next version is in use", lambda: gateway.version() == before["gateway_config_version"] + 1)
+
+    narrate("SIGHUP makes it look at its files, which are as they were.")
+    triggers = gateway.metric("gateway_config_triggers_total")
+    gateway.process.send_signal(signal.SIGHUP)
+    until("the signal is counted", lambda: gateway.metric("gateway_config_triggers_total") > triggers)
+    gateway.show(200, "GET", "/keys/greeting")
 
 
 def drops_nothing(gateway, file):
     narrate(f"Requests on open connections, without a pause, while the file changes {RELOADS} times: none may fail.")
+    print(diff("", "[reload]\ndebounce = \"10ms\"  # how the file is watched can be changed as well"), flush=True)
     gateway.prints_events = False
     text = file.path.read_text().replace("[auth]", "[auth]\nrate_limiting.enabled = false", 1)
-    text = text.replace("rate_limiting = {", "# rate_limiting = {", 1)
+    text = text.replace("rate_limiting = {", "# rate_limiting = {", 1) + '\n[reload]\ndebounce = "10ms"\n'
     version = gateway.version()
     file.write(text)
     until("there is no limit any more", lambda: gateway.version() == version + 1)
@@ -287,7 +299,7 @@ def drops_nothing(gateway, file):
     try:
         for round_number in range(1, RELOADS + 1):
             origin, age = (ADMIN, "1h") if round_number % 2 else (SHOP, "2h")
-            file.write(text.replace(SHOP, origin).replace('max_age = "2h"', f'max_age = "{age}"  # {round_number}'))
+            file.write(text.replace(SHOP, origin).replace('max_age = "2h"', f'max_age = "{age}"'), by_rename=round_number % 3 != 0)
             version = before["gateway_config_version"] + round_number
             until(f"reload {round_number} is there", lambda: gateway.version() >= version)
     finally:
@@ -308,6 +320,7 @@ def shows_metrics(gateway, served):
     expect(metrics['gateway_config_reloads_total{outcome="success"}'] >= RELOADS, "the others were not")
     expect(time.time() - 600 < metrics["gateway_config_last_success_timestamp_seconds"] <= time.time() + 1, "the last was just now")
     expect(sum(count for name, count in metrics.items() if name.startswith("gateway_requests_total")) > served, "all requests are counted")
+    expect(metrics["gateway_config_is_polled"] == 0, "the system tells of changes")
     expect(gateway.ask("GET", "/config").status == 404, "the configuration is not served")
 
 

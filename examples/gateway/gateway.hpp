@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cfg/cfg.hpp>
+#include <cfg/reload/reload_options.hpp>
 
 namespace gateway {
 
@@ -277,6 +278,7 @@ struct config {
     std::vector<route> routes;
     std::map<std::string, tenant> tenants;
     cfg::value plugins;  // each plugin knows its own keys
+    cfg::reload_options reload{.on_hangup = true};
 
     static constexpr cfg::field schema[] = {
         cfg::field("routes").by_key("path").doc("Paths that are passed on to other servers"),

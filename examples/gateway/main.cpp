@@ -6,9 +6,8 @@
 #include "gateway.hpp"
 #include "listener.hpp"
 #include "service.hpp"
-#include "stand_in_watch.hpp"
 
-#include <cfg/store/store.hpp>
+#include <cfg/reload/watch.hpp>
 #include <cstdio>
 #include <optional>
 #include <thread>
@@ -21,8 +20,8 @@ void print_event(const cfg::event& happened) {
 }
 
 /// Serves with all that the store says, at first and later.
-void serve(cfg::store<gateway::config>& store, const gateway::stop_signal& stop) {
-    gateway::service service(store);
+void serve(cfg::store<gateway::config>& store, const cfg::watching& watching, const gateway::stop_signal& stop) {
+    gateway::service service(store, watching);
     const auto start = store.snapshot();  // what is taken once: all of it is `.restart()`
     const auto& server = start->server;
     const std::size_t workers = server.workers.value_or(std::thread::hardware_concurrency());
@@ -62,8 +61,8 @@ int main(int argument_count, char** arguments) try {
     } else {
         // Whatever is wrong with any of them is thrown at once. Later, it is an event, and everything stays as it is.
         cfg::store<gateway::config> store({.on_event = print_event}, file, secrets, dotenv, environment, flags);
-        const auto watching = gateway::stand_in_watch(store);
-        serve(store, stop);
+        const auto watching = store.watch<"reload">();  // as the configuration says, also when that changes
+        serve(store, watching, stop);
         std::puts("stopped");
     }
     return 0;

@@ -5,6 +5,7 @@
 #include "gateway.hpp"
 
 #include <algorithm>
+#include <cfg/reload/watch_status.hpp>
 #include <cfg/store/store.hpp>
 #include <chrono>
 #include <cstdint>
@@ -91,6 +92,16 @@ inline std::string request_counts::to_string() const {
                              prometheus::seconds(counted.last_refusal)) +
            prometheus::gauge("gateway_config_pending_restart", "Keys whose new values wait for a restart.",
                              static_cast<double>(store.pending_restart().size()));
+}
+
+/// Of the watch over its sources.
+[[nodiscard]] inline std::string watch_metrics(const cfg::watch_status& watch) {
+    return prometheus::gauge("gateway_config_staleness_seconds", "Since the files were last seen to be what is in use.",
+                             std::chrono::duration<double>(watch.staleness).count()) +
+           prometheus::gauge("gateway_config_is_polled", "1 if the system does not tell of changes, so that they are looked for.",
+                             watch.mode == cfg::watch_mode::polling ? 1 : 0) +
+           prometheus::heading("gateway_config_triggers_total", "counter", "Reasons to look at the files: changes, signals.") +
+           "gateway_config_triggers_total " + std::to_string(watch.triggers) + '\n';
 }
 
 }  // namespace gateway

@@ -14,7 +14,7 @@
 #include "request_log.hpp"
 #include "upstream.hpp"
 
-#include <cfg/store/store.hpp>
+#include <cfg/reload/watch.hpp>
 #include <chrono>
 #include <exception>
 #include <string>
@@ -23,8 +23,9 @@ namespace gateway {
 
 class service {
 public:
-    explicit service(cfg::store<config>& store)
+    service(cfg::store<config>& store, const cfg::watching& watching)
         : store_(store),
+          watching_(watching),
           limiter_(store.section<"auth.rate_limiting">()),
           log_(store.section<"observability.logging">()),
           counts_(store.get<"observability.metrics.latency_buckets">()) {}
@@ -48,7 +49,7 @@ public:
     /// What the other port answers.
     void answer_metrics(const httplib::Request& request, httplib::Response& response) const {
         response.status = store_.get<"observability.metrics.path">() == request.path ? 200 : 404;
-        if (response.status == 200) response.set_content(counts_.to_string() + config_metrics(store_), "text/plain; version=0.0.4");
+        if (response.status == 200) response.set_content(counts_.to_string() + config_metrics(store_) + watch_metrics(watching_.status()), "text/plain; version=0.0.4");
     }
 
 private:
@@ -80,7 +81,7 @@ private:
 
         if (request.path == "/commands") return run_command(that);
         if (request.path.starts_with("/keys/")) return serve_key(that, request.path.substr(6));
-        if (request.path == "/admin" && settings.features.admin_endpoints) return response.set_content(admin_page(store_), "text/plain");
+        if (request.path == "/admin" && settings.features.admin_endpoints) return response.set_content(admin_page(store_, watching_.status()), "text/plain");
         if (const route* found = find_route(settings.routes, request.path)) return serve_route(that, *found);
         refuse(that, 404, "nothing is here");
     }
@@ -136,6 +137,7 @@ private:
     }
 
     cfg::store<config>& store_;
+    const cfg::watching& watching_;
     rate_limiter limiter_;
     request_log log_;
     request_counts counts_;
