@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -125,4 +126,24 @@ TEST_CASE("without a time, or without a check, nothing is on trial") {
     REQUIRE(wait_until([&] { return running.status().reloads + without_check.status().reloads >= 1; }));
     CHECK(asked == 0);
     CHECK(!without_check.status().is_on_trial);
+}
+
+TEST_CASE("a change becomes a backup when it has passed, and not before") {
+    const one_file file;
+    const scratch_directory scratch;
+    told events;
+    cfg::store_options options = events.options();
+    options.backup.directory = scratch / "backups";
+    cfg::store<settings> store(options, cfg::file(file.path));
+    REQUIRE(store.backups().size() == 1);
+    std::atomic<bool> is_ill{true};
+    const cfg::watching running = store.watch(on_trial_for(100ms), [&] { return !is_ill; });
+    write(file.path, text_of(2));
+    REQUIRE(wait_until([&] { return running.status().rollbacks == 1; }));
+    CHECK(store.backups().size() == 1);
+    is_ill = false;
+    write(file.path, text_of(3));
+    CHECK(wait_until([&] { return store.backups().size() == 2; }));
+    const auto now = store.snapshot();
+    CHECK(now->a == 3);
 }
