@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The configuration of an HTTP gateway in front of Redis. Each struct is a table of gateway.toml, each member a key,
-// each initialiser a default; `schema` says what a value must keep to, `check` what several must keep to together.
+// each initialiser a default; `schema` says what a value must keep to, `check` what several must keep to together. What is
+// not `.restart()` may change while the gateway serves.
 #pragma once
 
 #include <algorithm>
 #include <cfg/cfg.hpp>
+#include <cfg/reload/reload_options.hpp>
 
 namespace gateway {
 
@@ -71,14 +73,15 @@ struct server {
     gateway::cors cors;
 
     static constexpr cfg::field schema[] = {
-        cfg::field("host").non_empty().doc("Address to listen on"),
-        cfg::field("port").range(1, 65535).doc("TCP port to listen on"),
-        cfg::field("workers").range(1, 1024).doc("Worker threads; one for each core when left out"),
-        cfg::field("max_connections").min(1).doc("Connections beyond this are refused"),
-        cfg::field("max_body_size").range(1_KiB, 1_GiB).doc("Longest request body"),
-        cfg::field("max_header_size").range(1_KiB, 1_MiB).doc("Longest request header"),
+        cfg::field("host").non_empty().doc("Address to listen on").restart(),
+        cfg::field("port").doc("TCP port to listen on; 0 takes a free one").restart(),
+        cfg::field("workers").range(1, 1024).doc("Worker threads; one for each core when left out").restart(),
+        cfg::field("max_connections").min(1).doc("Connections beyond this are refused").restart(),
+        cfg::field("max_body_size").range(1_KiB, 1_GiB).doc("Longest request body").restart(),
+        cfg::field("max_header_size").range(1_KiB, 1_MiB).doc("Longest request header").restart(),
         cfg::field("request_timeout").range(1ms, 1h).doc("Time for a request from first to last byte"),
         cfg::field("graceful_shutdown_timeout").max(10min).doc("Time for open requests to finish when stopping"),
+        cfg::field("tls").restart(),
     };
 };
 
@@ -162,8 +165,8 @@ struct logging {
 
     static constexpr cfg::field schema[] = {
         cfg::field("level").doc("What is logged, and all that is more serious"),
-        cfg::field("output").non_empty().doc("stdout, stderr, or the path of a file"),
-        cfg::field("rotate_at").min(1_MB).doc("Size at which a log file is put aside"),
+        cfg::field("output").non_empty().doc("stdout, stderr, or the path of a file").restart(),
+        cfg::field("rotate_at").min(1_MB).doc("Size at which a log file is put aside").restart(),
     };
 };
 
@@ -174,9 +177,10 @@ struct metrics {
     std::vector<double> latency_buckets{0.005, 0.05, 0.5, 5.0};
 
     static constexpr cfg::field schema[] = {
-        cfg::field("port").range(1, 65535).doc("TCP port for Prometheus"),
+        cfg::field("enabled").restart(),
+        cfg::field("port").doc("TCP port for Prometheus; 0 takes a free one").restart(),
         cfg::field("path").matches(is_url_path, "beginning with /"),
-        cfg::field("latency_buckets").non_empty().doc("Upper bounds in seconds, ascending"),
+        cfg::field("latency_buckets").non_empty().doc("Upper bounds in seconds, ascending").restart(),
     };
 
     void check(cfg::report<metrics>& that) const {
@@ -274,6 +278,7 @@ struct config {
     std::vector<route> routes;
     std::map<std::string, tenant> tenants;
     cfg::value plugins;  // each plugin knows its own keys
+    cfg::reload_options reload{.on_hangup = true};
 
     static constexpr cfg::field schema[] = {
         cfg::field("routes").by_key("path").doc("Paths that are passed on to other servers"),
@@ -286,7 +291,7 @@ struct config {
             redis.command_timeout < server.request_timeout,
             "a command must be able to time out before its request does");
         that.require<"observability.metrics.port", "server.port">(
-            !observability.metrics.enabled || observability.metrics.port != server.port,
+            !observability.metrics.enabled || server.port == 0 || observability.metrics.port != server.port,
             "metrics and requests cannot share a port");
     }
 };

@@ -1,12 +1,49 @@
 // SPDX-License-Identifier: MIT
-// A gateway that reads its configuration, says what it would do with it, and where each value comes from.
-//   example_gateway [flag]...            loads it
+// A gateway that serves while its configuration changes.
+//   example_gateway [flag]...            serves until SIGINT or SIGTERM, and follows its files meanwhile
+//   example_gateway explain [flag]...    prints the configuration, and where each value comes from
 //   example_gateway sources [flag]...    says what it would read, and loads nothing
 #include "gateway.hpp"
+#include "listener.hpp"
+#include "service.hpp"
 
+#include <cfg/reload/watch.hpp>
 #include <cstdio>
+#include <optional>
+#include <thread>
 
-int main(int argument_count, char** arguments) {
+namespace {
+
+/// All but what is wrong at the start, which main() reports.
+void print_event(const cfg::event& happened) {
+    if (happened.cause != cfg::change_cause::construction || happened.what != cfg::event::kind::refused) cfg::print_event(happened);
+}
+
+/// Serves with all that the store says, at first and later.
+void serve(cfg::store<gateway::config>& store, const cfg::watching& watching, const gateway::stop_signal& stop) {
+    gateway::service service(store, watching);
+    const auto start = store.snapshot();  // what is taken once: all of it is `.restart()`
+    const auto& server = start->server;
+    const std::size_t workers = server.workers.value_or(std::thread::hardware_concurrency());
+
+    const gateway::listener requests(server.host, server.port, workers, server.max_body_size.count,
+                                     [&](const auto& request, auto& response) { service.answer(request, response); });
+    std::printf("serving on %s port %d\n", server.host.c_str(), requests.port());
+
+    std::optional<gateway::listener> metrics;
+    if (const auto& settings = start->observability.metrics; settings.enabled) {
+        metrics.emplace(server.host, settings.port, 1, 1024, [&](const auto& request, auto& response) { service.answer_metrics(request, response); });
+        std::printf("metrics on %s port %d\n", server.host.c_str(), metrics->port());
+    }
+    std::fflush(stdout);
+    stop.wait();
+}
+
+}  // namespace
+
+int main(int argument_count, char** arguments) try {
+    const gateway::stop_signal stop;
+
     // The later source wins, over the defaults in the structs.
     const auto file = cfg::file("gateway.toml").profile();                // with CFG_PROFILE=prod also gateway.prod.toml
     const auto secrets = cfg::directory("secrets").optional();            // one file for each, as Kubernetes mounts them
@@ -15,21 +52,24 @@ int main(int argument_count, char** arguments) {
     const auto flags = cfg::args(argument_count, arguments);
 
     // Words that are no flags are the program's own.
-    if (flags.positional<gateway::config>() == std::vector<std::string>{"sources"}) {
+    const auto words = flags.positional<gateway::config>();
+    if (words == std::vector<std::string>{"sources"}) {
         std::printf("%s", cfg::explain_sources<gateway::config>(file, secrets, dotenv, environment, flags).c_str());
-        return 0;
+    } else if (words == std::vector<std::string>{"explain"}) {
+        const auto config = cfg::load_or_exit<gateway::config>(file, secrets, dotenv, environment, flags);
+        std::printf("%s", cfg::explain(config).c_str());
+    } else {
+        // Whatever is wrong with any of them is thrown at once. Later, it is an event, and everything stays as it is.
+        cfg::store<gateway::config> store({.on_event = print_event}, file, secrets, dotenv, environment, flags);
+        const auto watching = store.watch<"reload">();  // as the configuration says, also when that changes
+        serve(store, watching, stop);
+        std::puts("stopped");
     }
-
-    // Whatever is wrong with any of them is reported at once, and the program ends with exit code 2.
-    const auto config = cfg::load_or_exit<gateway::config>(file, secrets, dotenv, environment, flags);
-
-    // From here on it is a plain struct.
-    std::printf("listening on %s:%d, passing commands to %s\n", config->server.host.c_str(), config->server.port,
-                config->redis.url.c_str());
-    for (const gateway::route& each : config->routes)
-        std::printf("passing %s on to %s\n", each.path.c_str(), each.upstream.c_str());
-    for (const auto& [name, tenant] : config->tenants)
-        std::printf("tenant %s may send %u requests a minute\n", name.c_str(), tenant.requests_per_minute);
-
-    std::printf("\nthe whole configuration, and where each value comes from:\n\n%s", cfg::explain(config).c_str());
+    return 0;
+} catch (const cfg::load_error& error) {
+    cfg::print(error, error.is_help() ? stdout : stderr);
+    return error.is_help() ? 0 : 2;
+} catch (const std::exception& error) {
+    std::fprintf(stderr, "error: %s\n", error.what());
+    return 1;
 }

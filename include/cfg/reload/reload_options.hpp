@@ -38,7 +38,7 @@ struct reload_options {
     /// A file that was not empty may become empty.
     bool allow_empty = false;
     /// If this is not empty, it has to be the last line of every configuration file.
-    std::string end_marker;
+    std::string end_marker{};
     /// Percent: if more of the keys that the sources have set vanish at once, that is refused. Entries of maps and lists count.
     std::uint32_t most_lost_keys = 100;
 
