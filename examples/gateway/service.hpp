@@ -2,7 +2,8 @@
 // A request, from the first byte to the line in the log. All that it needs to know of the configuration is read when it comes,
 // from one snapshot, so an edit of the file counts from the next request on, and none is answered by halves of two versions.
 //
-// Not part of the example are TLS, tokens, tracing and a Redis server: their settings are read and checked, and not used.
+// Not part of the example are a Redis server, tokens, tracing, limits of connections and headers, and the rotation of logs:
+// their settings are read and checked, and not used. Asked for TLS, it does not start.
 #pragma once
 
 #include "admin.hpp"
