@@ -50,7 +50,8 @@ public:
     /// What the other port answers.
     void answer_metrics(const httplib::Request& request, httplib::Response& response) const {
         response.status = store_.get<"observability.metrics.path">() == request.path ? 200 : 404;
-        if (response.status == 200) response.set_content(counts_.to_string() + config_metrics(store_) + watch_metrics(watching_.status()), "text/plain; version=0.0.4");
+        const std::string page = counts_.to_string() + config_metrics(store_) + watch_metrics(watching_.status());
+        if (response.status == 200) response.set_content(page, "text/plain; version=0.0.4");
     }
 
 private:
