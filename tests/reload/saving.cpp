@@ -71,10 +71,10 @@ TEST_CASE("secrets are swapped as the kubelet does it") {
     mounted_volume volume(scratch / "secrets", "note", "first");
     watched_store store(cfg::directory(scratch / "secrets"));
     const cfg::watching watching = store.store.watch(quick());
-    CHECK(store.store.snapshot()->note == "first");
+    CHECK(store.note() == "first");
     for (const std::string note : {"second", "third", "fourth"}) {
         volume.publish(note);
-        REQUIRE(wait_until([&] { return store.store.snapshot()->note == note; }));
+        REQUIRE(wait_until([&] { return store.note() == note; }));
     }
     CHECK(store.events.refusals() == 0);
 }
@@ -113,7 +113,7 @@ TEST_CASE("a store is told of nothing when a file is saved as it was, or differs
     save_by_rename(place.path, text_of(1));
     write(place.path, text_of(1));
     save_by_rename(place.path, "# a comment\n" + text_of(1));
-    REQUIRE(wait_until([&] { return watching.status().checks > 0; }));
+    REQUIRE(wait_until([&] { return watching.status().looks > 0; }));
     save_by_rename(place.path, text_of(2));
     REQUIRE(store.becomes(2));
     CHECK(store.applied_numbers() == std::vector{2});
@@ -189,7 +189,7 @@ TEST_CASE("one who never closes a file does not keep it from being read") {
     const slow_writer writer(place.path, text_of(2));
     REQUIRE(store.becomes(2));
     writer.add("labels.more = 1\n");
-    REQUIRE(wait_until([&] { return store.store.snapshot()->labels.size() == 1; }));
+    REQUIRE(wait_until([&] { return store.labels() == 1; }));
 }
 
 TEST_CASE("a file that stays truncated is refused, and the old values stay until there is something in it") {
@@ -261,10 +261,10 @@ TEST_CASE("a file that lost more keys than it may is refused") {
     save_by_rename(place.path, "note = 'alone'\n");  // in order, but three of four keys are gone
     REQUIRE(store.refuses());
     CHECK(store.a() == 1);
-    CHECK(store.store.snapshot()->note == "some");
+    CHECK(store.note() == "some");
     save_by_rename(place.path, "a = 0\nb = 0\n");  // half of them
     REQUIRE(store.becomes(0));
-    CHECK(store.store.snapshot()->note == "none");
+    CHECK(store.note() == "none");
     save_by_rename(place.path, text_of(5));  // more than before
     REQUIRE(store.becomes(5));
 }
@@ -280,8 +280,8 @@ TEST_CASE("what is wrong is reported once, with its place, and the next good fil
     write(place.path, "a = 1\nb = 3\nspelt = '1'\nnote = 7\n");
     save_by_rename(place.path, "a = 1\nb = 3\nspelt = '1'\nnote = 7\n");
     watching.trigger("once more");
-    const auto checks = watching.status().checks;
-    REQUIRE(wait_until([&] { return watching.status().checks > checks; }));
+    const auto looks = watching.status().looks;
+    REQUIRE(wait_until([&] { return watching.status().looks > looks; }));
     save_by_rename(place.path, text_of(2));
     REQUIRE(store.becomes(2));
     CHECK(store.events.refusals() == 1);

@@ -133,8 +133,8 @@ TEST_CASE("there and back again within the quiet time is no change") {
         save_by_rename(place.path, text_of(1));
         write(place.path, text_of(8));
         write(place.path, text_of(1));
-        const auto checks = watcher.status().checks;
-        REQUIRE(drive_until(watcher, [&] { return watcher.status().checks > checks; }));
+        const auto looks = watcher.status().looks;
+        REQUIRE(drive_until(watcher, [&] { return watcher.status().looks > looks; }));
     }
     CHECK(store.store.version() == 1);
     CHECK(store.applied().empty());
@@ -155,7 +155,7 @@ TEST_CASE("there and back again, while a thread watches") {
     save_by_rename(place.path, text_of(7));
     save_by_rename(place.path, text_of(1));
     const bool was_within = std::chrono::steady_clock::now() - start < options.debounce;
-    REQUIRE(wait_until([&] { return watching.status().checks > 0; }));
+    REQUIRE(wait_until([&] { return watching.status().looks > 0; }));
     save_by_rename(place.path, text_of(2));
     REQUIRE(store.becomes(2));
     if (was_within)

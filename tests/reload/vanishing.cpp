@@ -152,9 +152,9 @@ TEST_CASE("an optional file appears later, goes, and comes back") {
     watched_store store(cfg::file(place.path), cfg::file(later).optional());
     const cfg::watching watching = store.store.watch(quick());
     const auto has_note = [&](std::string_view note) {
-        return wait_until([&] { return store.store.snapshot()->note == note; });
+        return wait_until([&] { return store.note() == note; });
     };
-    CHECK(store.store.snapshot()->note == "some");
+    CHECK(store.note() == "some");
     fs::create_directory(place.scratch / "conf.d");
     write(later, "note = 'more'\n");
     REQUIRE(has_note("more"));
@@ -171,7 +171,7 @@ TEST_CASE("a profile's file is watched") {
     const fs::path profile = place.scratch.write("settings.prod.toml", "note = 'prod'\n");
     watched_store store(cfg::file(place.path).profile("prod"));
     const cfg::watching watching = store.store.watch(quick());
-    CHECK(store.store.snapshot()->note == "prod");
+    CHECK(store.note() == "prod");
     save_by_rename(profile, text_of(2, "changed"));
     REQUIRE(store.becomes(2));
     fs::remove(profile);
@@ -186,14 +186,14 @@ TEST_CASE("a file that a variable names is watched") {
     const loading::variable variable("CFG_VANISHING_NOTE_FILE", note.c_str());
     watched_store store(cfg::file(place.path), cfg::env("CFG_VANISHING"));
     const cfg::watching watching = store.store.watch(quick());
-    CHECK(store.store.snapshot()->note == "first");
+    CHECK(store.note() == "first");
     save_by_rename(note, "second\n");
-    REQUIRE(wait_until([&] { return store.store.snapshot()->note == "second"; }));
+    REQUIRE(wait_until([&] { return store.note() == "second"; }));
     fs::remove(note);
     REQUIRE(store.refuses());
-    CHECK(store.store.snapshot()->note == "second");
+    CHECK(store.note() == "second");
     write(note, "third");
-    REQUIRE(wait_until([&] { return store.store.snapshot()->note == "third"; }));
+    REQUIRE(wait_until([&] { return store.note() == "third"; }));
 }
 
 TEST_CASE("a .env file is watched, and the files that its variables name") {
@@ -202,9 +202,9 @@ TEST_CASE("a .env file is watched, and the files that its variables name") {
     const fs::path dotenv = place.scratch / ".env";
     watched_store store(cfg::file(place.path), cfg::dotenv(dotenv, "APP").optional());
     const cfg::watching watching = store.store.watch(quick());
-    CHECK(store.store.snapshot()->note == "some");
+    CHECK(store.note() == "some");
     const auto has_note = [&](std::string_view text) {
-        return wait_until([&] { return store.store.snapshot()->note == text; });
+        return wait_until([&] { return store.note() == text; });
     };
     write(dotenv, "APP_NOTE_FILE=" + note.string() + "\n");
     REQUIRE(has_note("first"));
@@ -222,7 +222,7 @@ TEST_CASE("a directory of secrets is watched: each file, new ones, and the direc
     watched_store store(cfg::file(place.path), cfg::directory(secrets).optional());
     const cfg::watching watching = store.store.watch(quick());
     const auto has_note = [&](std::string_view text) {
-        return wait_until([&] { return store.store.snapshot()->note == text; });
+        return wait_until([&] { return store.note() == text; });
     };
     fs::create_directory(secrets);
     write(secrets / "note", "first");
@@ -231,11 +231,11 @@ TEST_CASE("a directory of secrets is watched: each file, new ones, and the direc
     fs::rename(place.scratch / "elsewhere", secrets / "note");
     REQUIRE(has_note("second"));
     write(secrets / "labels.x", "5");
-    REQUIRE(wait_until([&] { return store.store.snapshot()->labels.size() == 1; }));
+    REQUIRE(wait_until([&] { return store.labels() == 1; }));
     fs::remove(secrets / "note");
     REQUIRE(has_note("some"));
     fs::remove_all(secrets);
-    REQUIRE(wait_until([&] { return store.store.snapshot()->labels.empty(); }));
+    REQUIRE(wait_until([&] { return store.labels() == 0; }));
     fs::create_directory(secrets);
     write(secrets / "note", "third");
     REQUIRE(has_note("third"));
@@ -251,7 +251,7 @@ TEST_CASE("files that go and come back, without events: the poll finds it") {
     write(place.path, text_of(2));
     REQUIRE(store.becomes(2));
     write(place.scratch / "more.toml", "note = 'more'\n");
-    REQUIRE(wait_until([&] { return store.store.snapshot()->note == "more"; }));
+    REQUIRE(wait_until([&] { return store.note() == "more"; }));
 }
 
 }  // namespace

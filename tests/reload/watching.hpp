@@ -18,6 +18,8 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <string>
@@ -120,7 +122,13 @@ public:
     told events;
     cfg::store<settings> store;
 
-    [[nodiscard]] int a() { return store.snapshot()->a; }
+    [[nodiscard]] int a() const { return store.get<"a">(); }
+    [[nodiscard]] std::string note() const { return now().note; }
+    [[nodiscard]] std::size_t labels() const { return now().labels.size(); }
+    [[nodiscard]] settings now() const {
+        const auto held = store.snapshot();
+        return *held;
+    }
     [[nodiscard]] bool becomes(int a) {
         return wait_until([&] { return this->a() == a; });
     }

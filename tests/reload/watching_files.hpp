@@ -131,6 +131,18 @@ inline void check_child(const std::string& result) {
         CHECK(result == "");
 }
 
+/// What a child finds wrong.
+class findings {
+public:
+    void expect(bool is_right, std::string_view what) {
+        if (!is_right) all_ += std::string(what) + "; ";
+    }
+    [[nodiscard]] const std::string& all() const { return all_; }
+
+private:
+    std::string all_;
+};
+
 /// In a child: the user that may do least. Nothing to do for one who is not root anyway.
 [[nodiscard]] inline bool become_nobody() {
     constexpr ::uid_t nobody = 65534;

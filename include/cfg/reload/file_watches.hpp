@@ -3,30 +3,15 @@
 #pragma once
 
 #include <cfg/core/version.hpp>
+#include <cfg/reload/detail/inotify_watch.hpp>
 #include <cfg/sources/regular_file.hpp>
-#include <filesystem>
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace cfg::detail {
-
-/// A file that is read or looked for, or a directory in which every name counts. Absolute; it need not exist.
-struct watched_path {
-    std::filesystem::path path;
-    bool is_directory = false;
-};
-
-/// What is known of one watch; an inode has one, whatever number of paths lead through it.
-struct inotify_watch {
-    std::set<std::string, std::less<>> names;  // those whose events matter; those without a name always do
-    bool every_name = false;
-    bool is_retired = false;                            // removed, but events from before that may be pending
-    std::set<std::string, std::less<>> being_written;  // modified, and not closed since; an empty name is the inode itself
-};
 
 /// Watches the ways that paths take: every directory on the way is watched for the names that matter in it, through all
 /// links, up to the file, or up to what is not there yet. A file itself is watched where its directory would not tell, as it

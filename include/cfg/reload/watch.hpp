@@ -31,8 +31,23 @@ struct reload_room {
     /// As a section of the configuration says, also when it changes.
     template <fixed_string Path, class Config>
     [[nodiscard]] static watching watch_as(store<Config>& watched, store_core& core, health_check is_healthy) {
-        static_assert(std::same_as<value_at<Config, Path>, reload_options>,
+        constexpr bool has_options = std::same_as<value_at<Config, Path>, reload_options>;
+        static_assert(has_options,
                       "cfg: watch<\"path\"> takes its options from the configuration; let the path name a member of type cfg::reload_options");
+        if constexpr (has_options)
+            return watch_section<Path>(watched, core, std::move(is_healthy));
+        else
+            return watch<Config>(core, {}, std::move(is_healthy));
+    }
+
+    template <class Config>
+    [[nodiscard]] static std::optional<result<shared_transition>> poll_once(store_core& core, const reload_options& how) {
+        return detail::poll_once(core, description_of<Config>::value, how);
+    }
+
+private:
+    template <fixed_string Path, class Config>
+    [[nodiscard]] static watching watch_section(store<Config>& watched, store_core& core, health_check is_healthy) {
         const reload_options at_first = watched.template get<Path>();
         watching begun = watch<Config>(core, at_first, std::move(is_healthy));
         const std::weak_ptr<watch_machine> machine = begun.machine_;
@@ -43,12 +58,6 @@ struct reload_room {
         return begun;
     }
 
-    template <class Config>
-    [[nodiscard]] static std::optional<result<shared_transition>> poll_once(store_core& core, const reload_options& how) {
-        return detail::poll_once(core, description_of<Config>::value, how);
-    }
-
-private:
     static void tell_options(const std::weak_ptr<watch_machine>& machine, const reload_options& now);
 };
 

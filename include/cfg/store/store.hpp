@@ -98,9 +98,10 @@ template <class Config, class... Source>
 struct reload_room;
 
 template <class Room>
-[[nodiscard]] constexpr Room in_room() {
-    static_assert(requires { Room(); }, "cfg: a store that reloads by itself is in a header of its own; include <cfg/reload/watch.hpp>");
-    return {};
+consteval bool is_there() {
+    constexpr bool is_complete = requires { Room(); };
+    static_assert(is_complete, "cfg: a store that reloads by itself is in a header of its own; include <cfg/reload/watch.hpp>");
+    return is_complete;
 }
 
 }  // namespace detail
@@ -340,28 +341,43 @@ public:
     /// `bake_time`, changes that the program is not well with are taken back.
     template <class Room = detail::reload_room>
     [[nodiscard]] auto watch(const reload_options& options, std::function<bool()> is_healthy = {}) {
-        return detail::in_room<Room>().template watch<Config>(core_, options, std::move(is_healthy));
+        if constexpr (detail::is_there<Room>())
+            return Room::template watch<Config>(core_, options, std::move(is_healthy));
+        else
+            return nullptr;
     }
     template <class Room = detail::reload_room>
     [[nodiscard]] auto watch() {
-        return detail::in_room<Room>().template watch<Config>(core_, {}, {});
+        if constexpr (detail::is_there<Room>())
+            return Room::template watch<Config>(core_, {}, {});
+        else
+            return nullptr;
     }
 
     /// The same, as a member of the configuration says, `watch<"reload">()`: also when that changes.
     /// Misuse: a path to anything but a `cfg::reload_options` does not compile.
     template <fixed_string Path, class Room = detail::reload_room>
     [[nodiscard]] auto watch(std::function<bool()> is_healthy = {}) {
-        return detail::in_room<Room>().template watch_as<Path>(*this, core_, std::move(is_healthy));
+        if constexpr (detail::is_there<Room>())
+            return Room::template watch_as<Path>(*this, core_, std::move(is_healthy));
+        else
+            return nullptr;
     }
 
     /// The same without a thread, for a program that waits in a loop of its own: see `cfg::watcher`.
     template <class Room = detail::reload_room>
     [[nodiscard]] auto watcher(const reload_options& options, std::function<bool()> is_healthy = {}) {
-        return detail::in_room<Room>().template watcher<Config>(core_, options, std::move(is_healthy));
+        if constexpr (detail::is_there<Room>())
+            return Room::template watcher<Config>(core_, options, std::move(is_healthy));
+        else
+            return nullptr;
     }
     template <class Room = detail::reload_room>
     [[nodiscard]] auto watcher() {
-        return detail::in_room<Room>().template watcher<Config>(core_, {}, {});
+        if constexpr (detail::is_there<Room>())
+            return Room::template watcher<Config>(core_, {}, {});
+        else
+            return nullptr;
     }
 
     /// Looks once whether a source is not what it was when the sources were read last, and reads them then: see
@@ -369,7 +385,8 @@ public:
     /// hold still. Threads: waits for the time to settle if there is something new.
     template <class Room = detail::reload_room>
     std::optional<result<transition<Config>>> poll_once(const reload_options& options) {
-        const std::optional<result<detail::shared_transition>> outcome = detail::in_room<Room>().template poll_once<Config>(core_, options);
+        std::optional<result<detail::shared_transition>> outcome;
+        if constexpr (detail::is_there<Room>()) outcome = Room::template poll_once<Config>(core_, options);
         if (!outcome.has_value()) return std::nullopt;
         return typed(*outcome);
     }

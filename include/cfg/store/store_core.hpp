@@ -66,6 +66,8 @@ public:
     [[nodiscard]] result<void> save_overrides();
 
     [[nodiscard]] result<backup_entry> backup();
+    /// What is current has proved to be good.
+    void keep_as_good() noexcept;
     [[nodiscard]] std::vector<backup_entry> backups() const;
     [[nodiscard]] result<shared_transition> restore_backup(std::uint64_t number);
 
@@ -108,7 +110,7 @@ private:
 
     publication_front& front_;
     live_cell* cells_;
-    std::unique_ptr<store_state> state_;
+    std::shared_ptr<store_state> state_;  // has one owner; others only ask whether it is there
 };
 
 }  // namespace detail

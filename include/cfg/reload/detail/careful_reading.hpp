@@ -57,8 +57,10 @@ private:
 class careful_reading final : public reload_guard {
 public:
     /// `earlier`: what was seen some time ago. `refused`: what the health check has found bad, if there is something.
-    careful_reading(const type_description& type, const reload_options& options, const load_inputs& earlier, const load_inputs* refused)
-        : table_(*type.table), options_(options), earlier_(earlier), refused_(refused) {}
+    /// `is_on_trial`: there is a health check that a change has to pass.
+    careful_reading(const type_description& type, const reload_options& options, const load_inputs& earlier, const load_inputs* refused = nullptr,
+                    bool is_on_trial = false)
+        : table_(*type.table), options_(options), earlier_(earlier), refused_(refused), is_on_trial_(is_on_trial) {}
 
     [[nodiscard]] bool takes(const load_inputs& read) override {
         read_ = read;
@@ -80,6 +82,8 @@ public:
         if (problems.empty()) return std::nullopt;
         return load_error(std::move(problems), 0);
     }
+
+    [[nodiscard]] bool is_on_trial() const noexcept override { return is_on_trial_; }
 
     /// Whether sources were read at all.
     [[nodiscard]] bool has_read() const noexcept { return read_.has_value(); }
@@ -127,6 +131,7 @@ private:
     const reload_options& options_;
     const load_inputs& earlier_;
     const load_inputs* refused_;
+    bool is_on_trial_;
     std::optional<load_inputs> read_;
     bool took_ = false;
 };

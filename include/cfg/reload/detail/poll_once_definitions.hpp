@@ -21,7 +21,7 @@ CFG_INLINE std::optional<result<shared_transition>> poll_once(store_core& core, 
     const auto ends = std::chrono::steady_clock::now() + how.debounce_limit;
     do {
         std::this_thread::sleep_for(how.settle);
-        careful_reading reading(type, how, seen, nullptr);
+        careful_reading reading(type, how, seen);
         result<shared_transition> outcome = core.reload(reason, &reading);
         if (reading.took() || !outcome) return outcome;
         if (!reading.has_read()) return std::nullopt;  // reloading is paused

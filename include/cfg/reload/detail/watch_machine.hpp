@@ -232,7 +232,7 @@ private:
     /// False if there is nothing to be done any more: whoever is told of a change may stop this, and destroy the store.
     [[nodiscard]] bool read() {
         const load_inputs* const refused = refused_.empty() ? nullptr : &refused_;
-        careful_reading reading(type_, options_, settling_->seen, refused);
+        careful_reading reading(type_, options_, settling_->seen, refused, has_trials());
         const result<shared_transition> outcome = core_.reload(reason_, &reading);
         if (is_stopped()) return false;
         const clock::time_point now = clock::now();
@@ -250,6 +250,7 @@ private:
         }
         if (watch_files()) look_soon(now);  // what was read for the first time may have changed before it was watched
         if (outcome && (*outcome)->version != (*outcome)->from->version) begin_trial(**outcome, now);
+        if (outcome && !trial_.has_value() && has_trials()) core_.keep_as_good();
         return true;
     }
 
@@ -337,8 +338,10 @@ private:
 
     // ---- changes on trial -----------------------------------------------------------------------------------------------------
 
+    [[nodiscard]] bool has_trials() const noexcept { return is_healthy_ && options_.bake_time.count() > 0; }
+
     void begin_trial(const transition_record& change, clock::time_point now) {
-        if (!is_healthy_ || options_.bake_time.count() <= 0) return;
+        if (!has_trials()) return;
         if (!trial_.has_value()) trial_.emplace().healthy = change.before;  // else that one was not through yet
         trial_->ends = now + options_.bake_time;
         trial_->next_check = now;
@@ -372,6 +375,7 @@ private:
             if (now < trial_->ends) return true;
             trial_.reset();
             set_trial(false);
+            core_.keep_as_good();
             return true;
         }
         refused_ = *core_.last_read();

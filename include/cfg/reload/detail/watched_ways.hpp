@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cfg/reload/file_watches.hpp>
+#include <cfg/reload/detail/inotify_watch.hpp>
 #include <cfg/reload/untold_changes.hpp>
 #include <climits>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -85,7 +86,7 @@ private:
         std::uint32_t asked = 0;
         int watch = -1;
         int error = 0;
-        bool is_judged = false;
+        std::optional<untold_changes> untold;
     };
 
     static void push_components(std::vector<std::string>& ahead, std::string_view path) {
@@ -161,10 +162,12 @@ private:
     void require_events(const std::string& folder, bool is_final) {
         visit& place = visits_[folder];
         if (place.error == EACCES || place.error == EPERM) add_fault(describe(folder, place.error));
-        if (std::exchange(place.is_judged, place.is_judged || is_final)) return;
-        struct statfs status {};
-        if (::statfs(system_path(folder), &status) != 0) return;
-        const untold_changes untold = untold_changes_of(static_cast<std::uint32_t>(status.f_type));
+        if (!place.untold.has_value()) {
+            struct statfs status {};
+            const bool is_known = ::statfs(system_path(folder), &status) == 0;
+            place.untold = is_known ? untold_changes_of(static_cast<std::uint32_t>(status.f_type)) : untold_changes{};
+        }
+        const untold_changes untold = *place.untold;
         // The root of a container is of layers, which nobody changes below it; and links are in it that lead to volumes.
         if (!untold || (!is_final && untold.file_system == "overlayfs")) return;
         add_fault(std::string(system_path(folder)) + " is on " + std::string(untold.file_system) + ", where " +

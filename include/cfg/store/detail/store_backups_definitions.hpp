@@ -116,6 +116,11 @@ CFG_INLINE void store_core::save_backup_of(const stored_version& version) noexce
     }
 }
 
+CFG_INLINE void store_core::keep_as_good() noexcept {
+    const pin held = current();
+    save_backup_of(version_of(held));
+}
+
 CFG_INLINE result<backup_entry> store_core::backup() {
     store_state& store = *state_;
     const std::lock_guard lock(store.backups);

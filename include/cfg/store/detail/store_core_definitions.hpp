@@ -7,6 +7,7 @@
 #include <cfg/store/detail/store_state.hpp>
 #include <cfg/store/detail/version_making.hpp>
 #include <cfg/store/store_core.hpp>
+#include <memory>
 #include <mutex>
 #include <utility>
 
@@ -14,7 +15,7 @@ namespace cfg::detail {
 
 CFG_INLINE store_core::store_core(stored_type type, store_options options, std::vector<std::unique_ptr<const source_base>> sources,
                                   std::shared_ptr<const override_layer> top, publication_front& front, live_cell* cells)
-    : front_(front), cells_(cells), state_(std::make_unique<store_state>()) {
+    : front_(front), cells_(cells), state_(std::make_shared<store_state>()) {
     store_state& store = *state_;
     store.type = std::move(type);
     store.options = std::move(options);
@@ -68,6 +69,7 @@ CFG_INLINE store_core::~store_core() {
 
 CFG_INLINE result<shared_transition> store_core::reload(std::string reason, reload_guard* guard) {
     store_state& store = *state_;
+    const std::weak_ptr<store_state> alive = state_;
     result<shared_transition> outcome = change_attempt(store, front_, cells_, change_cause::reload, std::move(reason)).run([&](const stored_version& current) -> made_version {
         if (store.pauses.load() > 0) return guard != nullptr ? no_change() : refuse_change("reloading is paused");
         std::shared_ptr<const read_layers> read = read_sources(*store.type.maker, store.options.bounds, store.sources_in_order());
@@ -81,7 +83,9 @@ CFG_INLINE result<shared_transition> store_core::reload(std::string reason, relo
         if (std::optional<load_error> why = guard->refuse(current, **made)) return *std::move(why);
         return made;
     });
-    if (outcome && *outcome != nullptr) save_backup_of(*(*outcome)->to);
+    const bool is_in_order = outcome && *outcome != nullptr;
+    // A callback may have destroyed the store.
+    if (is_in_order && (guard == nullptr || !guard->is_on_trial()) && !alive.expired()) save_backup_of(*(*outcome)->to);
     return outcome;
 }
 

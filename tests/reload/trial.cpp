@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// Tests of reload/watcher.hpp: changes on trial, which a health check takes back.
+#include "watching.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+using namespace watching;
+
+namespace {
+
+[[nodiscard]] cfg::reload_options on_trial_for(std::chrono::milliseconds time) {
+    cfg::reload_options options = quick();
+    options.bake_time = time;
+    return options;
+}
+
+}  // namespace
+
+TEST_CASE("a change that makes the program ill is taken back, and its content is not tried again") {
+    const one_file file;
+    watched_store watched(cfg::file(file.path));
+    cfg::watching running = watched.store.watch(on_trial_for(1h), [&] { return watched.a() != 2; });
+    write(file.path, text_of(2));
+    REQUIRE(wait_until([&] { return watched.events.count(cfg::event::kind::health_failed) == 1; }));
+    CHECK(watched.a() == 1);
+    CHECK(watched.applied_numbers() == std::vector<int>{2, 1});
+    CHECK(watched.store.history().back().cause == cfg::change_cause::rollback);
+    CHECK(watched.store.history().back().reason == "the health check failed");
+    CHECK(running.status().rollbacks == 1);
+    CHECK(!running.status().is_on_trial);
+    CHECK(running.status().last_error == "the health check failed");
+
+    // Not even when it is asked for.
+    running.trigger();
+    REQUIRE(watched.refuses());
+    CHECK(watched.events.last_refusal().find("taken back when the health check failed") != std::string::npos);
+    CHECK(watched.a() == 1);
+
+    write(file.path, text_of(3));
+    CHECK(watched.becomes(3));
+    write(file.path, text_of(2));  // it has changed, so it is tried again
+    REQUIRE(wait_until([&] { return watched.events.count(cfg::event::kind::health_failed) == 2; }));
+    CHECK(watched.is_sound());
+}
+
+TEST_CASE("a check that throws says why") {
+    const one_file file;
+    watched_store watched(cfg::file(file.path));
+    const cfg::watching running = watched.store.watch(on_trial_for(1h), []() -> bool { throw std::runtime_error("too many errors"); });
+    write(file.path, text_of(2));
+    REQUIRE(wait_until([&] { return running.status().rollbacks == 1; }));
+    CHECK(running.status().last_error == "the health check failed: too many errors");
+    CHECK(watched.a() == 1);
+}
+
+TEST_CASE("the check is asked again until the time is over, and then the change stays") {
+    const one_file file;
+    watched_store watched(cfg::file(file.path));
+    std::atomic<int> asked{0};
+    const cfg::watching running = watched.store.watch(on_trial_for(60ms), [&] {
+        ++asked;
+        return true;
+    });
+    write(file.path, text_of(2));
+    REQUIRE(watched.becomes(2));
+    REQUIRE(wait_until([&] { return asked > 1 && !running.status().is_on_trial; }));
+    const int asked_until_then = asked;
+    CHECK(running.status().rollbacks == 0);
+    CHECK(watched.a() == 2);
+    // A reload that changes nothing is not on trial.
+    write(file.path, text_of(2) + "\n");
+    REQUIRE(wait_until([&] { return running.status().reloads == 2; }));
+    CHECK(!running.status().is_on_trial);
+    CHECK(asked == asked_until_then);
+}
+
+TEST_CASE("what is changed during a trial goes back to what was healthy before the first of them") {
+    const one_file file;
+    watched_store watched(cfg::file(file.path));
+    std::atomic<bool> is_ill{false};
+    const cfg::watching running = watched.store.watch(on_trial_for(1h), [&] { return !is_ill; });
+    write(file.path, text_of(2));
+    REQUIRE(watched.becomes(2));
+    write(file.path, text_of(3));
+    REQUIRE(watched.becomes(3));
+    CHECK(running.status().is_on_trial);
+    is_ill = true;
+    write(file.path, text_of(4));
+    CHECK(watched.becomes(1));
+    CHECK(running.status().rollbacks == 1);
+}
+
+TEST_CASE("what was set at run time during a trial stays") {
+    const one_file file;
+    watched_store watched(cfg::file(file.path));
+    std::atomic<bool> is_ill{false};
+    const cfg::watching running = watched.store.watch(on_trial_for(10s), [&] { return !is_ill; });
+    write(file.path, text_of(2));
+    REQUIRE(watched.becomes(2));
+    REQUIRE(watched.store.set<"note">("by hand"));
+    is_ill = true;
+    REQUIRE(wait_until([&] { return running.status().rollbacks == 1 || !running.status().is_on_trial; }));
+    REQUIRE(running.status().rollbacks == 1);
+    const auto now = watched.store.snapshot();
+    CHECK(now->a == 1);
+    CHECK(now->note == "by hand");
+}
+
+TEST_CASE("without a time, or without a check, nothing is on trial") {
+    const one_file file;
+    watched_store watched(cfg::file(file.path));
+    std::atomic<int> asked{0};
+    const cfg::watching running = watched.store.watch(quick(), [&] {
+        ++asked;
+        return false;
+    });
+    const cfg::watching without_check = watched.store.watch(on_trial_for(1h));
+    write(file.path, text_of(2));
+    REQUIRE(watched.becomes(2));
+    REQUIRE(wait_until([&] { return running.status().reloads + without_check.status().reloads >= 1; }));
+    CHECK(asked == 0);
+    CHECK(!without_check.status().is_on_trial);
+}
+
+TEST_CASE("a change becomes a backup when it has passed, and not before") {
+    const one_file file;
+    const scratch_directory scratch;
+    told events;
+    cfg::store_options options = events.options();
+    options.backup.directory = scratch / "backups";
+    cfg::store<settings> store(options, cfg::file(file.path));
+    REQUIRE(store.backups().size() == 1);
+    std::atomic<bool> is_ill{true};
+    const cfg::watching running = store.watch(on_trial_for(100ms), [&] { return !is_ill; });
+    write(file.path, text_of(2));
+    REQUIRE(wait_until([&] { return running.status().rollbacks == 1; }));
+    CHECK(store.backups().size() == 1);
+    is_ill = false;
+    write(file.path, text_of(3));
+    CHECK(wait_until([&] { return store.backups().size() == 2; }));
+    const auto now = store.snapshot();
+    CHECK(now->a == 3);
+}
