@@ -61,14 +61,6 @@ TEST_CASE("what was stopped is stopped: no thread, no reload, and the store goes
     CHECK(wait_until([&] { return number_of_threads() <= threads; }));
 }
 
-TEST_CASE("what changed before it was watched is seen at once") {
-    const one_file place;
-    watched_store store(cfg::file(place.path));
-    save_by_rename(place.path, text_of(2));
-    const cfg::watching watching = store.store.watch(quick());
-    REQUIRE(store.becomes(2));
-}
-
 TEST_CASE("a callback stops the watching") {
     const one_file place;
     watched_store store(cfg::file(place.path));

@@ -119,6 +119,7 @@ private:
         load_inputs seen;
         clock::time_point until;
         std::chrono::milliseconds patience;  // grows from reading to reading, while something is written all the time
+        bool is_outdated = false;            // to be looked at anew before anything is read
     };
 
     /// A change that may be taken back.
@@ -136,6 +137,7 @@ private:
         take_times(now);
         if (trial_.has_value() && !continue_trial(now)) return;
         if (is_ready(now)) look(now);
+        if (settling_.has_value() && settling_->is_outdated && clock::now() >= settling_->until) look_anew();
         if (settling_.has_value() && clock::now() >= settling_->until && !read()) return;
         plan(clock::now());
     }
@@ -236,6 +238,13 @@ private:
         settling_ = settling_inputs{std::move(last_look_), now + options_.settle, options_.settle};
     }
 
+    /// After readings that did not agree.
+    void look_anew() {
+        settling_->seen = look_again(settling_->seen, core_.bounds());
+        settling_->is_outdated = false;
+        settling_->until = clock::now() + options_.settle;
+    }
+
     /// False if there is nothing to be done any more: whoever is told of a change may stop this, and destroy the store.
     [[nodiscard]] bool read() {
         const load_inputs* const refused = refused_.empty() ? nullptr : &refused_;
@@ -265,7 +274,10 @@ private:
         constexpr std::chrono::milliseconds least(1);
         constexpr std::chrono::milliseconds most(1000);
         if (reading.has_read()) {
+            // What is compared is never further apart than the time to settle: else a file that is saved again and again would
+            // be read less and less likely, and in the end never.
             settling_->seen = std::move(reading.read());
+            settling_->is_outdated = true;
             settling_->patience = std::clamp(settling_->patience * 2, least, most);
             const std::lock_guard lock(requests_);
             ++status_.unsettled;
