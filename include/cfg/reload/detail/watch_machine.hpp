@@ -283,24 +283,9 @@ private:
 
     /// Watches what the last reading looked at. Whether that is something else than before.
     bool watch_files() {
-<<<<<<< HEAD
-        const bool is_new = files_.watch(*core_.last_read());
+        const std::shared_ptr<const load_inputs> read = core_.last_read();  // kept while it is watched, whoever reloads meanwhile
+        const bool is_new = files_.watch(*read);
         if (files_.fd() >= 0) descriptor_.add(files_.fd());
-=======
-        if (!watches_.has_value()) {
-            tell_mode();
-            return false;
-        }
-        std::vector<watched_path> paths;
-        const std::shared_ptr<const load_inputs> read = core_.last_read();
-        for (const load_input& each : *read)
-            if (!each.path.empty()) paths.push_back({each.path, each.is_directory});
-        const auto is_same = [](const watched_path& left, const watched_path& right) { return left.path == right.path && left.is_directory == right.is_directory; };
-        const bool is_new = !std::equal(paths.begin(), paths.end(), watched_.begin(), watched_.end(), is_same);
-        watches_->arm(paths);
-        watched_ = std::move(paths);
-        if (watches_->fd() >= 0) descriptor_.add(watches_->fd());
->>>>>>> h4
         tell_mode();
         return is_new;
     }
