@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <cfg/cfg.hpp>
-#include <cfg/reload/reload_options.hpp>
+#include <cfg/store/reload_options.hpp>
 
 namespace gateway {
 

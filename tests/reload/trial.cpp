@@ -34,12 +34,13 @@ TEST_CASE("a change that makes the program ill is taken back, and its content is
     CHECK(watched.store.history().back().reason == "the health check failed");
     CHECK(running.status().rollbacks == 1);
     CHECK(!running.status().is_on_trial);
-    CHECK(running.status().last_error == "the health check failed");
+    CHECK(running.status().last_error ==
+          "the health check failed\nversion 2 was taken back: settings.toml changed\nthis content is not tried again; change settings.toml");
 
     // Not even when it is asked for.
     running.trigger();
     REQUIRE(watched.refuses());
-    CHECK(watched.events.last_refusal().find("taken back when the health check failed") != std::string::npos);
+    CHECK(watched.events.last_refusal().find("this is what the health check has found bad") != std::string::npos);
     CHECK(watched.a() == 1);
 
     write(file.path, text_of(3));
@@ -55,7 +56,7 @@ TEST_CASE("a check that throws says why") {
     const cfg::watching running = watched.store.watch(on_trial_for(1h), []() -> bool { throw std::runtime_error("too many errors"); });
     write(file.path, text_of(2));
     REQUIRE(wait_until([&] { return running.status().rollbacks == 1; }));
-    CHECK(running.status().last_error == "the health check failed: too many errors");
+    CHECK(running.status().last_error.starts_with("the health check failed: too many errors\n"));
     CHECK(watched.a() == 1);
 }
 
@@ -112,20 +113,59 @@ TEST_CASE("what was set at run time during a trial stays") {
     CHECK(now->note == "by hand");
 }
 
-TEST_CASE("without a time, or without a check, nothing is on trial") {
+TEST_CASE("without a time the check is asked once; without a check nothing is on trial") {
     const one_file file;
     watched_store watched(cfg::file(file.path));
     std::atomic<int> asked{0};
-    const cfg::watching running = watched.store.watch(quick(), [&] {
-        ++asked;
-        return false;
-    });
+    {
+        const cfg::watching running = watched.store.watch(quick(), [&] { return ++asked > 1; });
+        write(file.path, text_of(2));
+        REQUIRE(wait_until([&] { return running.status().rollbacks == 1; }));
+        CHECK(asked == 1);
+        write(file.path, text_of(3));
+        REQUIRE(watched.becomes(3));
+        REQUIRE(wait_until([&] { return asked == 2 && !running.status().is_on_trial; }));
+    }
     const cfg::watching without_check = watched.store.watch(on_trial_for(1h));
+    write(file.path, text_of(4));
+    REQUIRE(watched.becomes(4));
+    REQUIRE(wait_until([&] { return without_check.status().reloads == 1; }));
+    CHECK(!without_check.status().is_on_trial);
+}
+
+// What a reading between them had found was refused instead, and the content was applied again.
+TEST_CASE("what is refused is what was taken back, whatever was read meanwhile") {
+    const one_file file;
+    watched_store watched(cfg::file(file.path));
+    std::atomic<bool> is_ill{false};
+    const cfg::watching running = watched.store.watch(on_trial_for(10s), [&] { return !is_ill; });
     write(file.path, text_of(2));
     REQUIRE(watched.becomes(2));
-    REQUIRE(wait_until([&] { return running.status().reloads + without_check.status().reloads >= 1; }));
-    CHECK(asked == 0);
-    CHECK(!without_check.status().is_on_trial);
+    write(file.path, "a = 3\n");
+    REQUIRE(watched.refuses());
+    is_ill = true;
+    REQUIRE(wait_until([&] { return running.status().rollbacks == 1; }));
+    CHECK(watched.a() == 1);
+    write(file.path, text_of(2));
+    REQUIRE(watched.refuses());
+    CHECK(watched.a() == 1);
+    CHECK(running.status().rollbacks == 1);
+}
+
+TEST_CASE("who goes back by hand during a trial has ended it") {
+    const one_file file;
+    watched_store watched(cfg::file(file.path));
+    std::atomic<bool> is_ill{false};
+    const cfg::watching running = watched.store.watch(on_trial_for(10s), [&] { return !is_ill; });
+    write(file.path, text_of(2));
+    REQUIRE(watched.becomes(2));
+    write(file.path, text_of(3));
+    REQUIRE(watched.becomes(3));
+    REQUIRE(watched.store.rollback(2));
+    is_ill = true;
+    REQUIRE(wait_until([&] { return !running.status().is_on_trial; }));
+    CHECK(watched.a() == 2);
+    CHECK(running.status().rollbacks == 0);
 }
 
 TEST_CASE("a change becomes a backup when it has passed, and not before") {
@@ -146,4 +186,23 @@ TEST_CASE("a change becomes a backup when it has passed, and not before") {
     CHECK(wait_until([&] { return store.backups().size() == 2; }));
     const auto now = store.snapshot();
     CHECK(now->a == 3);
+}
+
+// It became the newest backup then, though it was not through yet.
+TEST_CASE("a reload by hand during a trial makes no backup") {
+    const one_file file;
+    const scratch_directory scratch;
+    told events;
+    cfg::store_options options = events.options();
+    options.backup.directory = scratch / "backups";
+    cfg::store<settings> store(options, cfg::file(file.path));
+    std::atomic<bool> is_ill{false};
+    const cfg::watching running = store.watch(on_trial_for(10s), [&] { return !is_ill; });
+    write(file.path, text_of(2));
+    REQUIRE(wait_until([&] { return running.status().is_on_trial; }));
+    REQUIRE(store.reload());
+    CHECK(store.backups().size() == 1);
+    is_ill = true;
+    REQUIRE(wait_until([&] { return running.status().rollbacks == 1; }));
+    CHECK(store.backups().size() == 1);
 }

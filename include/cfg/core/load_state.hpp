@@ -14,6 +14,7 @@
 #include <cfg/core/source.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -271,6 +272,7 @@ struct load_state {
     bool incomplete = false;               // a source could not be read to its end: what is missing says nothing
     bool unreadable = false;               // a source that has to be there is not, or could not be read at all
     std::shared_ptr<load_inputs> inputs;   // what was looked at in the file system; null if nobody will ask
+    std::filesystem::path working_directory;  // where relative paths begin; empty: where the process is
     std::optional<std::string> help;       // --help was asked for: this text is the answer
 
     /// Keeps a text for the duration of the load, padded as readers need it.

@@ -9,6 +9,7 @@
 #include <cfg/core/provenance.hpp>
 #include <cfg/core/source.hpp>
 #include <cfg/core/version.hpp>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
@@ -33,10 +34,11 @@ inline constexpr configuration_maker maker_of{&description_of<Config>::value,
 /// What sources gave, one over the other, before anything is checked. It keeps their texts.
 struct read_layers;
 
-/// Reads the sources in their order.
+/// Reads the sources in their order. Relative paths begin at the working directory; none: at that of the process.
 /// Errors: none are thrown, but for the help that a flag asks for. What is wrong with a source is said by `finish_layers`.
 [[nodiscard]] std::shared_ptr<const read_layers> read_sources(const configuration_maker& maker, const limits& bounds,
-                                                              std::span<const source_base* const> sources);
+                                                              std::span<const source_base* const> sources,
+                                                              const std::filesystem::path& working_directory = {});
 
 /// What was looked at in the file system for that, in order.
 [[nodiscard]] std::shared_ptr<const load_inputs> inputs_in(const std::shared_ptr<const read_layers>& layers);

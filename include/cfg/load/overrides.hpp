@@ -148,6 +148,7 @@ private:
 
     const configuration_maker* maker_;
     std::filesystem::path file_;
+    std::filesystem::path place_;  // the same, wherever the process goes
     std::string text_;
     std::optional<std::string> saved_;          // the content of the file, if there is one
     std::map<leaf_id, std::string> unsaved_;    // leaves that were set since, and by which path

@@ -5,7 +5,7 @@
 #include <cfg/core/description.hpp>
 #include <cfg/core/result.hpp>
 #include <cfg/core/version.hpp>
-#include <cfg/reload/reload_options.hpp>
+#include <cfg/store/reload_options.hpp>
 #include <cfg/store/store_core.hpp>
 #include <optional>
 

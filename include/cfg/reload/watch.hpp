@@ -5,7 +5,7 @@
 #include <cfg/core/fixed_string.hpp>
 #include <cfg/core/key.hpp>
 #include <cfg/reload/poll_once.hpp>
-#include <cfg/reload/reload_options.hpp>
+#include <cfg/store/reload_options.hpp>
 #include <cfg/reload/watch_status.hpp>
 #include <cfg/reload/watcher.hpp>
 #include <cfg/store/store.hpp>

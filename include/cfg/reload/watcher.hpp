@@ -8,7 +8,7 @@
 
 #include <cfg/core/description.hpp>
 #include <cfg/core/version.hpp>
-#include <cfg/reload/reload_options.hpp>
+#include <cfg/store/reload_options.hpp>
 #include <cfg/reload/watch_status.hpp>
 #include <cfg/store/store_core.hpp>
 #include <cfg/store/subscription.hpp>
@@ -90,7 +90,7 @@ public:
     [[nodiscard]] watch_status status() const;
 
     /// Ends it before its time; a second call does nothing. As the destructor.
-    void stop() noexcept;
+    void stop() const noexcept;
 
 private:
     friend struct detail::reload_room;

@@ -17,6 +17,7 @@
 #include <cfg/store/live.hpp>
 #include <cfg/store/live_section.hpp>
 #include <cfg/store/preparation.hpp>
+#include <cfg/store/reload_options.hpp>
 #include <cfg/store/snapshot.hpp>
 #include <cfg/store/store_core.hpp>
 #include <cfg/store/subscribe.hpp>
@@ -49,7 +50,7 @@ consteval bool is_there() {
 
 }  // namespace detail
 
-struct reload_options;  // <cfg/reload/reload_options.hpp>
+struct reload_options;  // <cfg/store/reload_options.hpp>
 
 /// A configuration that changes under a running program: read at the cost of a plain struct, never half-changed, and those
 /// who care for a key are told when it changes.
@@ -281,19 +282,13 @@ public:
     // ---- reloading by itself; what follows needs <cfg/reload/watch.hpp> --------------------------------------------------
 
     /// Reloads whenever a source changes, on a thread of its own, for as long as the result lives: see `cfg::watching`, and
-    /// `cfg::reload_options` for what makes it reload, and when a change of a file is believed. With a health check and a
-    /// `bake_time`, changes that the program is not well with are taken back.
+    /// `cfg::reload_options` for what makes it reload, and when a change of a file is believed. With a health check, changes
+    /// that the program is not well with are taken back. One for a store is enough.
+    /// Errors: throws load_error for options that break their rules, and what `cfg::watching` throws.
     template <class Room = detail::reload_room>
-    [[nodiscard]] auto watch(const reload_options& options, std::function<bool()> is_healthy = {}) {
+    [[nodiscard]] auto watch(const reload_options& options = {}, std::function<bool()> is_healthy = {}) & {
         if constexpr (detail::is_there<Room>())
             return Room::template watch<Config>(core_, options, std::move(is_healthy));
-        else
-            return nullptr;
-    }
-    template <class Room = detail::reload_room>
-    [[nodiscard]] auto watch() {
-        if constexpr (detail::is_there<Room>())
-            return Room::template watch<Config>(core_, {}, {});
         else
             return nullptr;
     }
@@ -301,7 +296,7 @@ public:
     /// The same, as a member of the configuration says, `watch<"reload">()`: also when that changes.
     /// Misuse: a path to anything but a `cfg::reload_options` does not compile.
     template <fixed_string Path, class Room = detail::reload_room>
-    [[nodiscard]] auto watch(std::function<bool()> is_healthy = {}) {
+    [[nodiscard]] auto watch(std::function<bool()> is_healthy = {}) & {
         if constexpr (detail::is_there<Room>())
             return Room::template watch_as<Path>(*this, core_, std::move(is_healthy));
         else
@@ -310,33 +305,29 @@ public:
 
     /// The same without a thread, for a program that waits in a loop of its own: see `cfg::watcher`.
     template <class Room = detail::reload_room>
-    [[nodiscard]] auto watcher(const reload_options& options, std::function<bool()> is_healthy = {}) {
+    [[nodiscard]] auto watcher(const reload_options& options = {}, std::function<bool()> is_healthy = {}) & {
         if constexpr (detail::is_there<Room>())
             return Room::template watcher<Config>(core_, options, std::move(is_healthy));
         else
             return nullptr;
     }
-    template <class Room = detail::reload_room>
-    [[nodiscard]] auto watcher() {
-        if constexpr (detail::is_there<Room>())
-            return Room::template watcher<Config>(core_, {}, {});
-        else
-            return nullptr;
+
+    template <class Again = Config>
+    auto watch(const reload_options& = {}, const std::function<bool()>& = {}) && {
+        static_assert(detail::never<Again>, "cfg: a temporary store ends with this line, and the watching with it; keep the store in a variable");
+        return nullptr;
     }
 
     /// Looks once whether a source is not what it was when the sources were read last, and reads them then: see
     /// `cfg::reload_options` for the time to settle and for what is refused. Nothing if there was nothing new, or if it did not
-    /// hold still. Threads: waits for the time to settle if there is something new.
+    /// hold still. Errors: throws load_error for options that break their rules. Threads: waits for the time to settle if there
+    /// is something new.
     template <class Room = detail::reload_room>
-    std::optional<result<transition<Config>>> poll_once(const reload_options& options) {
+    std::optional<result<transition<Config>>> poll_once(const reload_options& options = {}) {
         std::optional<result<detail::shared_transition>> outcome;
         if constexpr (detail::is_there<Room>()) outcome = Room::template poll_once<Config>(core_, options);
         if (!outcome.has_value()) return std::nullopt;
         return typed(*outcome);
-    }
-    template <class Room = detail::reload_room>
-    std::optional<result<transition<Config>>> poll_once() {
-        return poll_once<Room>({});
     }
 
     // ---- being told ---------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@
 #include <cfg/store/preparation.hpp>
 #include <cfg/store/publication.hpp>
 #include <cfg/store/reload_guard.hpp>
+#include <cfg/store/source_watcher.hpp>
 #include <cfg/store/store_options.hpp>
 #include <cfg/store/stored_version.hpp>
 #include <cfg/store/subscription.hpp>
@@ -66,8 +67,9 @@ public:
     [[nodiscard]] result<void> save_overrides();
 
     [[nodiscard]] result<backup_entry> backup();
-    /// What is current has proved to be good.
-    void keep_as_good() noexcept;
+    /// While it is on trial, what is current is no last known good; when that ends, it may have become one.
+    void begin_trial() noexcept;
+    void end_trial(bool is_good) noexcept;
     [[nodiscard]] std::vector<backup_entry> backups() const;
     [[nodiscard]] result<shared_transition> restore_backup(std::uint64_t number);
 
@@ -86,6 +88,7 @@ public:
     [[nodiscard]] std::shared_ptr<const load_inputs> current_inputs() const;
     [[nodiscard]] const limits& bounds() const noexcept;
     void tell(event happened) const;
+    void add_watcher(std::weak_ptr<source_watcher> watcher);
 
     [[nodiscard]] pin current() const { return pin::on_current(front_); }
     [[nodiscard]] const publication_front& front() const noexcept { return front_; }
@@ -112,7 +115,7 @@ private:
 
     publication_front& front_;
     live_cell* cells_;
-    std::shared_ptr<store_state> state_;  // has one owner; others only ask whether it is there
+    std::unique_ptr<store_state> state_;
 };
 
 }  // namespace detail

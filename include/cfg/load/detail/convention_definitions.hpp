@@ -51,19 +51,27 @@ namespace cfg::detail {
 /// The application's file: the first that exists, or the one that is looked for first.
 class conventional_file final : public source_base {
 public:
-    explicit conventional_file(std::string_view application)
-        : places_(conventional_files(application)), chosen_(first_that_exists(places_)), file_(file(chosen_).optional().profile()) {}
+    explicit conventional_file(std::string_view application) : places_(conventional_files(application)) {}
 
     [[nodiscard]] bool is_main_file() const noexcept override { return true; }
 
     void apply(load_state& state) const override {
-        if (state.main_file.empty()) note_other_places(state);
-        file_.apply(state);
+        const std::filesystem::path* const found = find(state);
+        const std::filesystem::path& chosen = found != nullptr ? *found : places_.front();
+        if (state.main_file.empty()) {
+            // A file that appears in one of them would be read instead.
+            for (const std::filesystem::path& each : places_) {
+                if (&each == found) break;
+                if (&each != &chosen) note_missing_file(each, state);
+            }
+        }
+        source_of(chosen).apply(state);
     }
 
     void outline(source_outline& out) const override {
         const std::size_t own = out.lines.size();
-        file_.outline(out);
+        const std::filesystem::path* const found = find(out.state);
+        source_of(found != nullptr ? *found : places_.front()).outline(out);
         if (!out.state.main_file.empty()) return;
         std::string remark = "the first that exists counts:";
         for (const std::filesystem::path& each : places_) remark.append(&each == &places_.front() ? " " : ", ").append(each.string());
@@ -71,28 +79,16 @@ public:
     }
 
 private:
-    [[nodiscard]] static std::filesystem::path first_that_exists(const std::vector<std::filesystem::path>& places) {
+    [[nodiscard]] const std::filesystem::path* find(const load_state& state) const {
         std::error_code unreadable;
-        for (const std::filesystem::path& each : places)
-            if (std::filesystem::exists(each, unreadable)) return each;
-        return places.front();
+        for (const std::filesystem::path& each : places_)
+            if (std::filesystem::exists(place_of(each, state), unreadable)) return &each;
+        return nullptr;
     }
 
-    /// A file that appears in one of them would be read instead: those before the one that exists, or all.
-    void note_other_places(load_state& state) const {
-        std::error_code unreadable;
-        const bool has_file = std::filesystem::exists(chosen_, unreadable);
-        for (const std::filesystem::path& each : places_) {
-            if (each != chosen_)
-                note_missing_file(each, state);
-            else if (has_file)
-                return;
-        }
-    }
+    [[nodiscard]] static file_source source_of(const std::filesystem::path& path) { return file(path).optional().profile(); }
 
     std::vector<std::filesystem::path> places_;
-    std::filesystem::path chosen_;
-    file_source file_;
 };
 
 /// `GATEWAY` for `gateway`.

@@ -81,12 +81,14 @@ struct read_layers {
 };
 
 CFG_INLINE std::shared_ptr<const read_layers> read_sources(const configuration_maker& maker, const limits& bounds,
-                                                           std::span<const source_base* const> sources) {
+                                                           std::span<const source_base* const> sources,
+                                                           const std::filesystem::path& working_directory) {
     const auto layers = std::make_shared<read_layers>();
     layers->object = maker.make();
     layers->state.root = {maker.type, layers->object.get()};
     layers->state.bounds = bounds;
     layers->state.inputs = std::make_shared<load_inputs>();
+    layers->state.working_directory = working_directory;
     read_all(layers->state, sources);
     return layers;
 }

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -57,6 +58,9 @@ CFG_INLINE std::optional<load_error> override_layer::open_file(std::filesystem::
     std::string why;
     const file_outcome outcome = read_file(path, limits().document_bytes, content, why);
     if (outcome == file_outcome::failed || path.empty()) return refuse_file(path, describe_unread_file(path, outcome, why), {}, not_opened);
+    std::error_code failed;
+    place_ = std::filesystem::absolute(path, failed);
+    if (failed) place_ = path;
     file_ = std::move(path);
     if (outcome == file_outcome::missing) return std::nullopt;
     if (std::vector<problem> problems = check(content, name(), nullptr); !problems.empty()) return load_error(std::move(problems), 0, not_opened);
@@ -77,11 +81,11 @@ CFG_INLINE result<void> override_layer::save() {
     if (!has_unsaved_changes()) return {};
     std::string content;
     std::string why;
-    const file_outcome outcome = read_file(file_, limits().document_bytes, content, why);
+    const file_outcome outcome = read_file(place_, limits().document_bytes, content, why);
     if (outcome == file_outcome::failed) return refuse_file(file_, describe_unread_file(file_, outcome, why), {}, not_saved);
     const bool is_as_it_was = outcome == file_outcome::missing ? !saved_.has_value() : saved_ == content;
     if (!is_as_it_was) return refuse_file(file_, "this file was changed by somebody else", "open it again and repeat the changes", not_saved);
-    if (result<void> written = std::as_const(*this).save(file_); !written) return written;
+    if (result<void> written = std::as_const(*this).save(place_); !written) return written;
     saved_ = text_;
     unsaved_.clear();
     return {};

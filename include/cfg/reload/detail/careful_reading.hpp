@@ -3,16 +3,20 @@
 #pragma once
 
 #include <algorithm>
+#include <cfg/core/describe.hpp>
 #include <cfg/core/description.hpp>
+#include <cfg/core/limits.hpp>
 #include <cfg/core/load_input.hpp>
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/shape.hpp>
 #include <cfg/load/layers.hpp>
-#include <cfg/reload/reload_options.hpp>
+#include <cfg/store/reload_options.hpp>
 #include <cfg/sources/noted_input.hpp>
 #include <cfg/store/reload_guard.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,18 +25,48 @@
 
 namespace cfg::detail {
 
-/// What differs between two readings: "gateway.toml changed".
+/// Errors: throws load_error for options that break their rules.
+inline void require_valid(const reload_options& options) {
+    reload_options checked = options;
+    provenance origins;
+    std::vector<problem> warnings;
+    if (std::optional<load_error> error = run_load(description_of<reload_options>::value, &checked, limits(), {}, origins, warnings)) throw *std::move(error);
+}
+
+/// What differs between two readings: "gateway.toml changed, extra.toml removed". Files in a directory that is named itself
+/// are not.
 [[nodiscard]] inline std::string describe_difference(const load_inputs& before, const load_inputs& now) {
-    std::string names;
+    const auto same_place = [](const load_input& one) {
+        return [&one](const load_input& other) { return one.path == other.path && one.is_directory == other.is_directory; };
+    };
+    std::vector<std::filesystem::path> folders;
+    std::string text;
     std::size_t count = 0;
-    constexpr std::size_t most_names = 3;
-    for (std::size_t i = 0; i < now.size(); ++i) {
-        if (i < before.size() && now[i].has_content_of(before[i])) continue;
-        if (++count <= most_names) names.append(names.empty() ? "" : ", ").append(now[i].path.filename().string());
+    constexpr std::size_t most_named = 3;
+    for (const load_input& each : now) {
+        const auto former = std::find_if(before.begin(), before.end(), same_place(each));
+        const bool is_new = former == before.end();
+        if (!is_new && each.has_content_of(*former)) continue;
+        if (each.is_directory) folders.push_back(each.path);
+        if (!each.is_directory && std::find(folders.begin(), folders.end(), each.path.parent_path()) != folders.end()) continue;
+        if (++count > most_named) continue;
+        const bool was_there = !is_new && former->outcome != file_outcome::missing;
+        const std::string_view what = each.outcome == file_outcome::missing  ? " removed"
+                                      : each.outcome == file_outcome::failed ? " cannot be read"
+                                      : was_there                            ? " changed"
+                                                                             : " is there now";
+        text.append(text.empty() ? "" : ", ").append(each.path.filename().string()).append(what);
     }
-    if (count == 0) return "files changed";  // there are fewer than before
-    if (count > most_names) names.append(" and ").append(std::to_string(count - most_names)).append(" more");
-    return names + " changed";
+    if (count > most_named) text.append(" and ").append(std::to_string(count - most_named)).append(" more");
+    return text.empty() ? "files changed" : text;  // there are fewer than before
+}
+
+/// The names of the files of a reading.
+[[nodiscard]] inline std::string list_files(const load_inputs& inputs) {
+    std::string names;
+    for (const load_input& each : inputs)
+        if (each.outcome == file_outcome::read && !each.is_directory) names.append(names.empty() ? "" : ", ").append(each.path.filename().string());
+    return names.empty() ? "the sources" : names;
 }
 
 /// How many keys the sources have set in a version: 1 for each leaf, but for maps and lists as many as they have entries.
@@ -56,29 +90,37 @@ private:
 /// Takes a reading that agrees with an earlier one, and refuses one that looks like an accident.
 class careful_reading final : public reload_guard {
 public:
-    /// `earlier`: what was seen some time ago. `refused`: what the health check has found bad, if there is something.
-    /// `is_on_trial`: there is a health check that a change has to pass.
-    careful_reading(const type_description& type, const reload_options& options, const load_inputs& earlier, const load_inputs* refused = nullptr,
-                    bool is_on_trial = false)
-        : table_(*type.table), options_(options), earlier_(earlier), refused_(refused), is_on_trial_(is_on_trial) {}
+    /// `known`: what the reading before has read. `earlier`: what was seen a short time ago.
+    careful_reading(const type_description& type, const reload_options& options, std::shared_ptr<const load_inputs> known, const load_inputs& earlier)
+        : table_(*type.table), options_(options), known_(std::move(known)), earlier_(earlier) {}
+
+    /// There is a health check that a change has to pass; `refused` is what has not passed it, if it is not empty.
+    void put_on_trial(const load_inputs& refused) {
+        is_on_trial_ = true;
+        refused_ = &refused;
+    }
+
+    /// Files that somebody replaces by the same again and again do not hold still, and yet their content is what it is.
+    void take_any_identity() { takes_any_identity_ = true; }
 
     [[nodiscard]] bool takes(const load_inputs& read) override {
         read_ = read;
-        const auto held_still = [](const load_input& each) { return each.identity.held_still; };
-        took_ = read == earlier_ && std::all_of(read.begin(), read.end(), held_still);
+        took_ = have_same_content(read, earlier_);
+        for (std::size_t i = 0; took_ && i < read.size(); ++i) took_ = held_still(read[i], earlier_[i]);
         return took_;
     }
 
     [[nodiscard]] std::optional<load_error> refuse(const stored_version& current, const stored_version& next) override {
         std::vector<problem> problems;
-        if (refused_ != nullptr && have_same_content(*refused_, *read_))
-            problems.push_back(complain({}, "this content was taken back when the health check failed", "change it, and it is tried again"));
-        if (!options_.allow_empty) find_emptied(*inputs_in(current.base), problems);
+        if (is_on_trial_ && !refused_->empty() && have_same_content(*refused_, *read_))
+            problems.push_back(complain({}, "this is what the health check has found bad, and what was taken back for that",
+                                        "change " + list_files(*read_) + ", and it is tried again"));
+        if (!options_.allow_empty) find_emptied(current, problems);
         if (!options_.end_marker.empty())
             for (const std::string& name : files_without_last_line(*next.base, options_.end_marker))
                 problems.push_back(complain(name, "the last line of this file is not \"" + options_.end_marker + "\" (reload_options::end_marker)",
                                             "it may have been written in part only"));
-        find_lost_keys(current, next, problems);
+        if (problems.empty()) find_lost_keys(current, next, problems);
         if (problems.empty()) return std::nullopt;
         return load_error(std::move(problems), 0);
     }
@@ -99,39 +141,61 @@ private:
         return found;
     }
 
-    void find_emptied(const load_inputs& before, std::vector<problem>& problems) const {
+    /// Whether a file is the one that was seen. Of one with the content that is known already, only that counts.
+    [[nodiscard]] bool held_still(const load_input& read, const load_input& seen) const {
+        const auto is_known = [&](const load_input& each) { return each.has_content_of(read); };
+        return (read.identity.held_still && (read.identity == seen.identity || takes_any_identity_)) ||
+               std::any_of(known_->begin(), known_->end(), is_known);
+    }
+
+    /// A backup has no files, and the keys of all sources, with those that none has given.
+    [[nodiscard]] static bool is_from_backup(const stored_version& version) {
+        const auto is_backup = [](const source_name& each) { return each.kind == source_kind::backup; };
+        return std::any_of(version.origins->sources.begin(), version.origins->sources.end(), is_backup);
+    }
+
+    void find_emptied(const stored_version& current, std::vector<problem>& problems) const {
+        const std::shared_ptr<const load_inputs> before = inputs_in(current.base);
         for (const load_input& now : *read_) {
             if (now.is_directory || now.outcome != file_outcome::read || now.identity.size != 0) continue;
             const auto had_content = [&](const load_input& each) { return each.path == now.path && each.outcome == file_outcome::read && each.identity.size != 0; };
-            if (std::any_of(before.begin(), before.end(), had_content))
+            if (is_from_backup(current) || std::any_of(before->begin(), before->end(), had_content))
                 problems.push_back(complain(now.path.string(), "this file is empty now, and was not before",
                                             "write it whole, or allow that with reload_options::allow_empty"));
         }
     }
 
     void find_lost_keys(const stored_version& current, const stored_version& next, std::vector<problem>& problems) const {
-        if (options_.most_lost_keys >= 100) return;
+        if (options_.most_lost_keys >= 100 || is_from_backup(current)) return;
         const key_count before(table_, current);
         const key_count after(table_, next);
         std::size_t all = 0;
         std::size_t lost = 0;
+        std::string names;
+        std::size_t named = 0;
+        constexpr std::size_t most_named = 5;
         for (leaf_id leaf = 0; leaf < table_.leaf_count; ++leaf) {
             const std::size_t count = before.of(leaf);
             const std::size_t left = after.of(leaf);
             all += count;
-            lost += count > left ? count - left : 0;
+            if (count <= left) continue;
+            lost += count - left;
+            if (++named <= most_named) names.append(names.empty() ? "" : ", ").append(path_of_leaf(table_, leaf));
         }
         if (lost * 100 <= all * options_.most_lost_keys) return;
-        problems.push_back(complain({}, std::to_string(lost) + " of the " + std::to_string(all) + " keys that were set are not any more, and at most " +
-                                            std::to_string(options_.most_lost_keys) + " % may vanish at once (reload_options::most_lost_keys)",
-                                    "remove them in several steps, or allow more"));
+        if (named > most_named) names.append(" and others");
+        problem& found = problems.emplace_back(complain({}, std::to_string(lost) + " of " + std::to_string(all) + " keys would vanish: " + names,
+                                                        "if that is meant, remove fewer at a time, or raise reload_options::most_lost_keys"));
+        found.expected = "at most " + std::to_string(options_.most_lost_keys) + " % to vanish at once";
     }
 
     const table_description& table_;
     const reload_options& options_;
+    const std::shared_ptr<const load_inputs> known_;
     const load_inputs& earlier_;
-    const load_inputs* refused_;
-    bool is_on_trial_;
+    const load_inputs* refused_ = nullptr;
+    bool is_on_trial_ = false;
+    bool takes_any_identity_ = false;
     std::optional<load_inputs> read_;
     bool took_ = false;
 };

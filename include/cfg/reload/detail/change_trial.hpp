@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <cfg/core/error.hpp>
+#include <cfg/core/load_input.hpp>
 #include <cfg/reload/watcher.hpp>
+#include <cfg/sources/noted_input.hpp>
 #include <cfg/store/publication.hpp>
 #include <chrono>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,9 +28,12 @@ public:
     [[nodiscard]] bool has_check() const noexcept { return static_cast<bool>(is_healthy_); }
     [[nodiscard]] bool is_on() const noexcept { return is_on_; }
 
-    void begin(const pin& before, clock::time_point now, std::chrono::milliseconds time) {
+    /// `content`: what the sources had for it, in `version`.
+    void begin(const pin& before, std::shared_ptr<const load_inputs> content, std::uint64_t version, clock::time_point now, std::chrono::milliseconds time) {
         if (!is_on_) healthy_ = before;
         is_on_ = true;
+        content_ = std::move(content);
+        version_ = version;
         ends_ = now + time;
         next_check_ = now;
         constexpr int checks = 10;
@@ -50,16 +57,27 @@ public:
 
     [[nodiscard]] bool is_over(clock::time_point now) const noexcept { return now >= ends_; }
 
+    /// Whether a configuration is the one on trial: it was made of the same, or of files with the same content.
+    [[nodiscard]] bool is_about(const std::shared_ptr<const load_inputs>& content) const {
+        return content == content_ || (!content->empty() && have_same_content(*content, *content_));
+    }
+
+    [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
     /// What was current before it.
-    [[nodiscard]] pin end() {
+    [[nodiscard]] const pin& healthy() const noexcept { return healthy_; }
+
+    void end() {
         is_on_ = false;
-        return std::exchange(healthy_, {});
+        healthy_ = {};
+        content_.reset();
     }
 
 private:
     const health_check is_healthy_;
     bool is_on_ = false;
     pin healthy_;
+    std::shared_ptr<const load_inputs> content_;
+    std::uint64_t version_ = 0;
     clock::time_point ends_{};
     clock::time_point next_check_{};
     std::chrono::milliseconds interval_{};

@@ -8,8 +8,10 @@
 #include <chrono>
 #include <system_error>
 
+#include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
+#include <unistd.h>
 
 namespace cfg::detail {
 
@@ -42,6 +44,12 @@ public:
         setting.it_value.tv_sec = static_cast<::time_t>(seconds.count());
         setting.it_value.tv_nsec = static_cast<long>(std::chrono::nanoseconds(since - seconds).count());
         ::timerfd_settime(timer_.number(), TFD_TIMER_ABSTIME, &setting, nullptr);
+    }
+
+    /// In a child process it is the parent's as well: from now on it is one that nothing makes readable.
+    void let_go() noexcept {
+        const file_descriptor empty(::epoll_create1(EPOLL_CLOEXEC));
+        if (empty.number() >= 0) ::dup3(empty.number(), fd(), O_CLOEXEC);
     }
 
 private:

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cfg/core/describe.hpp>
 #include <cfg/core/load_input.hpp>
+#include <cfg/load/layers.hpp>
 #include <cfg/reload/debounce.hpp>
 #include <cfg/reload/detail/careful_reading.hpp>
 #include <cfg/reload/detail/change_trial.hpp>
@@ -12,10 +14,11 @@
 #include <cfg/reload/detail/wait_descriptor.hpp>
 #include <cfg/reload/file_watches.hpp>
 #include <cfg/reload/hangup.hpp>
-#include <cfg/reload/reload_options.hpp>
+#include <cfg/store/reload_options.hpp>
 #include <cfg/reload/watch_status.hpp>
 #include <cfg/sources/noted_input.hpp>
 #include <cfg/store/event.hpp>
+#include <cfg/store/source_watcher.hpp>
 #include <cfg/store/store_core.hpp>
 #include <cfg/store/wake_ends.hpp>
 #include <chrono>
@@ -24,7 +27,9 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include <unistd.h>
 
@@ -39,16 +44,17 @@ namespace cfg::detail {
 /// until it changes, and whoever reloads by hand is not in the way of this.
 ///
 /// Threads: `drive` by one at a time; requests and `status` by any.
-class watch_machine {
+class watch_machine final : public source_watcher {
 public:
     using clock = std::chrono::steady_clock;
 
     watch_machine(store_core& core, const type_description& type, const reload_options& options, health_check is_healthy)
-        : core_(core), type_(type), verified_(clock::now()), wanted_options_(options), owner_(::getpid()), trial_(std::move(is_healthy)) {
+        : core_(core), type_(type), agreed_(clock::now()), wanted_options_(options), owner_(::getpid()), trial_(std::move(is_healthy)) {
+        require_valid(options);
         descriptor_.add(call_.fd());
         descriptor_.add(hangup_.fd());
-        use_options(options, verified_);
-        plan(verified_);
+        use_options(options, agreed_);
+        plan();
     }
 
     [[nodiscard]] int fd() const noexcept { return descriptor_.fd(); }
@@ -66,7 +72,9 @@ public:
         call_.raise();
     }
 
+    /// Errors: throws load_error for options that break their rules.
     void set_options(const reload_options& options) {
+        require_valid(options);
         {
             const std::lock_guard lock(requests_);
             wanted_options_ = options;
@@ -74,24 +82,24 @@ public:
         call_.raise();
     }
 
-    /// Nothing is begun any more, and the store is not touched again but by what runs already.
-    void stop() noexcept {
-        is_stopped_.store(true, std::memory_order_release);
-        call_.raise();
-    }
-    [[nodiscard]] bool is_stopped() const noexcept { return is_stopped_.load(std::memory_order_acquire); }
+    void sources_were_read() noexcept override { call_.raise(); }
 
-    /// Said by a thread that drives no more, and waited for by those that have stopped it.
-    void end() noexcept {
-        has_ended_.store(true, std::memory_order_release);
-        has_ended_.notify_all();
+    /// Nothing is begun any more, and the store is not touched again when this has returned: it waits for the thread that
+    /// drives, unless it is that one.
+    void stop() noexcept {
+        is_stopped_ = true;
+        call_.raise();
+        if (!is_in_child() && driver_.load() != std::this_thread::get_id()) is_driven_.wait(true);
     }
-    void wait_for_end() const noexcept { has_ended_.wait(false, std::memory_order_acquire); }
+    void store_ends() noexcept override { stop(); }
+
+    [[nodiscard]] bool is_stopped() const noexcept { return is_stopped_; }
 
     [[nodiscard]] watch_status status() const {
         const std::lock_guard lock(requests_);
         watch_status now = status_;
-        now.staleness = clock::now() - verified_;
+        now.staleness = clock::now() - agreed_;
+        if (now.last_error.empty()) now.last_error = trouble_;
         if (is_stopped()) now.mode = watch_mode::stopped;
         return now;
     }
@@ -100,38 +108,52 @@ public:
 
     /// Does what there is to do, and nothing that has to be waited for.
     void drive() noexcept {
-        if (is_stopped() || is_in_child()) return;
-        try {
-            work(clock::now());
-        } catch (...) {  // no memory, no descriptors: later there may be some
-            if (is_stopped()) return;
-            constexpr std::chrono::seconds later(1);
-            descriptor_.wake_at(clock::now() + later);
-            const std::lock_guard lock(requests_);
-            status_.last_error = message_of_exception();
-        }
+        if (is_in_child()) return descriptor_.let_go();
+        if (driver_.load() == std::this_thread::get_id()) return;  // in a callback of what it does already
+        driver_ = std::this_thread::get_id();
+        is_driven_ = true;
+        if (!is_stopped()) try_to_work();
+        driver_ = std::thread::id();
+        is_driven_ = false;
+        is_driven_.notify_all();
     }
 
 private:
     /// What was seen when the last look found something new, and when it is to be read.
     struct settling_inputs {
         load_inputs seen;
+        clock::time_point began;
         clock::time_point until;
         std::chrono::milliseconds patience;  // grows from reading to reading, while something is written all the time
+        bool is_forced;                      // even if somebody else has read the same meanwhile
         bool is_outdated = false;            // to be looked at anew before anything is read
     };
 
     // ---- what there is to do ------------------------------------------------------------------------------------------------
+
+    void try_to_work() noexcept {
+        try {
+            work(clock::now());
+        } catch (...) {  // no memory, no descriptors: later there may be some
+            if (is_stopped()) return;
+            constexpr std::chrono::seconds later(1);
+            look_soon(clock::now());
+            descriptor_.wake_at(clock::now() + later);
+            const std::lock_guard lock(requests_);
+            trouble_ = message_of_exception();
+        }
+    }
 
     void work(clock::time_point now) {
         take_requests(now);
         take_news(now);
         take_times(now);
         if (trial_.is_on() && !continue_trial(now)) return;
+        if (core_.last_read() != watched_ && watch_files()) look_soon(now);  // somebody else has read the sources
         if (is_ready(now)) look(now);
         if (settling_.has_value() && settling_->is_outdated && clock::now() >= settling_->until) look_anew();
         if (settling_.has_value() && clock::now() >= settling_->until && !read()) return;
-        plan(clock::now());
+        plan();
     }
 
     void look_soon(clock::time_point now) {
@@ -152,18 +174,17 @@ private:
     }
 
     void take_requests(clock::time_point now) {
-        if (call_.clear()) {
-            std::optional<std::string> asked_for;
-            reload_options wanted;
-            {
-                const std::lock_guard lock(requests_);
-                asked_for = std::exchange(asked_for_, std::nullopt);
-                wanted = wanted_options_;
-            }
-            if (!(wanted == options_)) use_options(wanted, now);
-            if (asked_for.has_value()) force(*std::move(asked_for), now);
+        std::optional<std::string> asked_for;
+        std::optional<reload_options> wanted;
+        call_.clear();
+        {
+            const std::lock_guard lock(requests_);
+            asked_for = std::exchange(asked_for_, std::nullopt);
+            if (!(wanted_options_ == options_)) wanted = wanted_options_;
         }
+        if (asked_for.has_value()) force(*std::move(asked_for), now);
         if (hangup_.clear()) force("SIGHUP", now);
+        if (wanted.has_value()) use_options(*wanted, now);
     }
 
     void take_news(clock::time_point now) {
@@ -178,7 +199,9 @@ private:
     void take_times(clock::time_point now) {
         if (options_.interval.count() > 0 && now >= next_interval_) {
             next_interval_ = now + options_.interval;
-            force("interval", now);
+            is_interval_over_ = true;
+            const std::lock_guard lock(requests_);
+            ++status_.triggers;
         }
         if (now >= next_poll_) {
             watch_files();  // whatever kept files from being watched may be over
@@ -190,12 +213,13 @@ private:
     /// Whether the quiet time is over. While somebody writes, it is not, but for the limit.
     [[nodiscard]] bool is_ready(clock::time_point now) {
         if (settling_.has_value()) return false;
+        if (is_interval_over_) return true;
         if (files_.is_being_written() && now < burst_began_ + options_.debounce_limit) return false;
         return pending_.take(now);
     }
 
     /// When there will be something to do.
-    void plan(clock::time_point now) {
+    void plan() {
         clock::time_point next = next_poll_;
         const auto consider = [&](clock::time_point when) { next = std::min(next, when); };
         if (options_.interval.count() > 0) consider(next_interval_);
@@ -203,7 +227,7 @@ private:
         if (settling_.has_value())
             consider(settling_->until);
         else if (const auto due = pending_.due())
-            consider(*due > now ? *due : burst_began_ + options_.debounce_limit);  // due, but somebody still writes
+            consider(files_.is_being_written() ? burst_began_ + options_.debounce_limit : *due);
         descriptor_.wake_at(next);
     }
 
@@ -215,7 +239,8 @@ private:
         const bool is_same = have_same_content(*known, seen);
         const std::lock_guard lock(requests_);
         ++status_.looks;
-        if (is_same && status_.last_error.empty()) verified_ = clock::now();
+        if (is_same && status_.last_error.empty()) agreed_ = clock::now();
+        trouble_.clear();
         last_look_ = std::move(seen);
         return !is_same;
     }
@@ -223,9 +248,12 @@ private:
     void look(clock::time_point now) {
         const std::shared_ptr<const load_inputs> known = core_.last_read();
         watch_files();  // first, so that what happens after the look is heard of
-        if (!has_news(known) && forced_by_.empty()) return;
-        reason_ = forced_by_.empty() ? describe_difference(*known, last_look_) : std::exchange(forced_by_, {});
-        settling_ = settling_inputs{std::move(last_look_), now + options_.settle, options_.settle};
+        const bool is_new = has_news(known);
+        const bool is_interval_over = std::exchange(is_interval_over_, false);
+        if (!is_new && forced_by_.empty() && !(is_interval_over && !was_refused_)) return;
+        const bool is_forced = !forced_by_.empty();
+        reason_ = is_forced ? std::exchange(forced_by_, {}) : is_new ? describe_difference(*known, last_look_) : "interval";
+        settling_ = settling_inputs{std::move(last_look_), now, now + options_.settle, options_.settle, is_forced || !is_new};
     }
 
     /// After readings that did not agree.
@@ -237,8 +265,14 @@ private:
 
     /// False if there is nothing to be done any more: whoever is told of a change may stop this, and destroy the store.
     [[nodiscard]] bool read() {
-        const load_inputs* const refused = refused_.empty() ? nullptr : &refused_;
-        careful_reading reading(type_, options_, settling_->seen, refused, has_trials());
+        const std::shared_ptr<const load_inputs> known = core_.last_read();
+        if (!settling_->is_forced && have_same_content(*known, settling_->seen)) {
+            settling_.reset();
+            return true;
+        }
+        careful_reading reading(type_, options_, known, settling_->seen);
+        if (trial_.has_check()) reading.put_on_trial(refused_);
+        if (clock::now() > settling_->began + options_.debounce_limit) reading.take_any_identity();
         const result<shared_transition> outcome = core_.reload(reason_, &reading);
         if (is_stopped()) return false;
         const clock::time_point now = clock::now();
@@ -247,16 +281,16 @@ private:
             return true;
         }
         settling_.reset();
+        was_refused_ = !outcome;
         if (!have_same_content(refused_, reading.read())) refused_.clear();
         {
             const std::lock_guard lock(requests_);
             status_.last_error = outcome ? std::string() : outcome.error().to_string();
             ++(outcome ? status_.reloads : status_.refused);
-            if (outcome) verified_ = now;
+            if (outcome) agreed_ = now;
         }
         if (watch_files()) look_soon(now);  // what was read for the first time may have changed before it was watched
-        if (outcome && (*outcome)->version != (*outcome)->from->version) begin_trial(**outcome, now);
-        if (outcome && !trial_.is_on() && has_trials()) core_.keep_as_good();
+        if (outcome && trial_.has_check()) begin_trial(**outcome, now);
         return true;
     }
 
@@ -279,12 +313,15 @@ private:
 
     // ---- what is watched --------------------------------------------------------------------------------------------------------
 
-    [[nodiscard]] std::chrono::milliseconds poll_time() const { return files_.why_not().empty() ? options_.poll : options_.fallback_poll; }
+    [[nodiscard]] std::chrono::milliseconds poll_time() const {
+        const bool can_be_told = !options_.watch_files || files_.why_not().empty();
+        return can_be_told ? options_.poll : options_.fallback_poll;
+    }
 
     /// Watches what the last reading looked at. Whether that is something else than before.
     bool watch_files() {
-        const std::shared_ptr<const load_inputs> read = core_.last_read();  // kept while it is watched, whoever reloads meanwhile
-        const bool is_new = files_.watch(*read);
+        watched_ = core_.last_read();
+        const bool is_new = files_.watch(*watched_);
         if (files_.fd() >= 0) descriptor_.add(files_.fd());
         tell_mode();
         return is_new;
@@ -314,26 +351,28 @@ private:
     }
 
     void use_options(const reload_options& options, clock::time_point now) {
-        options_ = options;
-        pending_ = debounce(options.debounce, std::max(options.debounce, options.debounce_limit));
-        next_interval_ = now + options.interval;
-        next_poll_ = now + options.poll;
+        // First what may fail: then it is tried again.
         if (!options.on_hangup)
             listener_.reset();
         else if (!listener_.has_value())
             listener_.emplace(hangup_.write_fd());
         files_.switch_to(options.watch_files);
+        options_ = options;
+        pending_ = debounce(options.debounce, options.debounce_limit);
+        next_interval_ = now + options.interval;
         watch_files();
+        next_poll_ = now + poll_time();
         look_soon(now);  // nobody has watched until now
     }
 
     // ---- changes on trial -----------------------------------------------------------------------------------------------------
 
-    [[nodiscard]] bool has_trials() const noexcept { return trial_.has_check() && options_.bake_time.count() > 0; }
-
+    /// A change of values is on trial; one of texts alone has passed already, unless it comes during a trial.
     void begin_trial(const transition_record& change, clock::time_point now) {
-        if (!has_trials()) return;
-        trial_.begin(change.before, now, options_.bake_time);
+        const bool is_change = change.version != change.from->version;
+        if (!is_change && !trial_.is_on()) return core_.end_trial(true);
+        core_.begin_trial();
+        if (is_change) trial_.begin(change.before, inputs_in(change.to->base), change.version, now, options_.bake_time);
         say_whether_on_trial();
     }
 
@@ -342,30 +381,46 @@ private:
         status_.is_on_trial = trial_.is_on();
     }
 
+    void end_trial(bool is_good) {
+        trial_.end();
+        say_whether_on_trial();
+        core_.end_trial(is_good);
+    }
+
     /// False if there is nothing to be done any more, as in `read`.
     [[nodiscard]] bool continue_trial(clock::time_point now) {
         if (now < trial_.due()) return true;
+        // Somebody has gone back, or elsewhere, by hand: that is not for this to take back.
+        const std::shared_ptr<const load_inputs> current = core_.current_inputs();
+        if (!trial_.is_about(current)) {
+            end_trial(false);
+            return true;
+        }
         const std::optional<std::string> illness = trial_.find_illness(now);
         if (is_stopped()) return false;
-        if (illness.has_value()) return take_back(*illness);
-        if (!trial_.is_over(now)) return true;
-        static_cast<void>(trial_.end());
-        say_whether_on_trial();
-        core_.keep_as_good();
+        if (illness.has_value()) return take_back(*illness, current);
+        if (trial_.is_over(now)) end_trial(true);
         return true;
     }
 
-    [[nodiscard]] bool take_back(const std::string& illness) {
-        refused_ = *core_.current_inputs();
-        const result<shared_transition> back = core_.return_to(trial_.end(), illness);
+    [[nodiscard]] bool take_back(const std::string& illness, const std::shared_ptr<const load_inputs>& content) {
+        refused_ = *content;
+        const std::uint64_t version = trial_.version();
+        const pin healthy = trial_.healthy();
+        end_trial(false);
+        const result<shared_transition> back = core_.return_to(healthy, illness);
         if (is_stopped()) return false;
-        say_whether_on_trial();
+        std::string report = illness;
+        if (back)
+            report.append("\nversion ").append(std::to_string(version)).append(" was taken back: ").append(reason_).append("\nthis content is not tried again; change ").append(list_files(refused_));
+        else
+            report.append(", and version ").append(std::to_string(version)).append(" cannot be taken back and still runs:\n").append(back.error().to_string());
         {
             const std::lock_guard lock(requests_);
-            status_.last_error = illness;
-            ++status_.rollbacks;
+            status_.last_error = report;
+            if (back) ++status_.rollbacks;
         }
-        tell(event::kind::health_failed, back ? illness : illness + "\n" + back.error().to_string());
+        tell(event::kind::health_failed, std::move(report));
         return true;
     }
 
@@ -375,18 +430,21 @@ private:
     const wake_ends call_ = wake_ends::open();
     const wake_ends hangup_ = wake_ends::open();
 
-    mutable std::mutex requests_;  // guards what follows, up to the next line
-    clock::time_point verified_;
+    mutable std::mutex requests_;  // guards what follows, up to the next empty line
+    clock::time_point agreed_;
     std::optional<std::string> asked_for_;
     reload_options wanted_options_;
     watch_status status_;
+    std::string trouble_;  // why nothing could be done the last time
 
     std::atomic<bool> is_stopped_{false};
-    std::atomic<bool> has_ended_{false};
+    std::atomic<bool> is_driven_{false};
+    std::atomic<std::thread::id> driver_{};  // of who drives
     const ::pid_t owner_;
 
     reload_options options_;
     input_watch files_;
+    std::shared_ptr<const load_inputs> watched_;
     std::optional<hangup_listener> listener_;
 
     debounce pending_{{}, {}};
@@ -394,6 +452,8 @@ private:
     clock::time_point next_interval_{};
     clock::time_point next_poll_{};
     std::string forced_by_;  // empty: a reload only if something differs
+    bool is_interval_over_ = false;
+    bool was_refused_ = false;
     std::string reason_;
     load_inputs last_look_;
     std::optional<settling_inputs> settling_;

@@ -15,7 +15,9 @@
 namespace cfg {
 
 CFG_INLINE watcher::watcher(detail::store_core& core, const detail::type_description& type, const reload_options& options, health_check is_healthy)
-    : machine_(std::make_shared<detail::watch_machine>(core, type, options, std::move(is_healthy))) {}
+    : machine_(std::make_shared<detail::watch_machine>(core, type, options, std::move(is_healthy))) {
+    core.add_watcher(machine_);
+}
 
 CFG_INLINE watcher::~watcher() {
     if (machine_ != nullptr) machine_->stop();  // it may be driven just now, if a callback ends it
@@ -38,7 +40,6 @@ CFG_INLINE watching::watching(cfg::watcher with)
               ::pollfd waiting{machine->fd(), POLLIN, 0};
               if (::poll(&waiting, 1, -1) > 0) machine->drive();
           }
-          machine->end();
       }) {}
 
 CFG_INLINE watching::~watching() {
@@ -55,11 +56,8 @@ CFG_INLINE void watching::trigger(std::string reason) const { machine_->trigger(
 CFG_INLINE void watching::set_options(const reload_options& options) const { machine_->set_options(options); }
 CFG_INLINE watch_status watching::status() const { return machine_->status(); }
 
-CFG_INLINE void watching::stop() noexcept {
-    if (machine_ == nullptr) return;
-    machine_->stop();
-    // Several threads may do this at once, so none of them joins the thread.
-    if (!machine_->is_in_child() && thread_.get_id() != std::this_thread::get_id()) machine_->wait_for_end();
+CFG_INLINE void watching::stop() const noexcept {
+    if (machine_ != nullptr) machine_->stop();
 }
 
 }  // namespace cfg

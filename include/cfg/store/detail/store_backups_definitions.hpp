@@ -120,7 +120,11 @@ CFG_INLINE void store_core::save_backup_of(const stored_version& version) noexce
     }
 }
 
-CFG_INLINE void store_core::keep_as_good() noexcept {
+CFG_INLINE void store_core::begin_trial() noexcept { state_->is_on_trial = true; }
+
+CFG_INLINE void store_core::end_trial(bool is_good) noexcept {
+    state_->is_on_trial = false;
+    if (!is_good) return;
     const pin held = current();
     save_backup_of(version_of(held));
 }

@@ -15,21 +15,25 @@
 
 namespace cfg::detail {
 
+[[nodiscard]] inline std::shared_ptr<const read_layers> read_now(const store_state& store, std::span<const source_base* const> sources) {
+    return read_sources(*store.type.maker, store.options.bounds, sources, store.working_directory);
+}
+
 CFG_INLINE store_core::store_core(stored_type type, store_options options, std::vector<std::unique_ptr<const source_base>> sources,
                                   std::shared_ptr<const override_layer> top, publication_front& front, live_cell* cells)
-    : front_(front), cells_(cells), state_(std::make_shared<store_state>()) {
+    : front_(front), cells_(cells), state_(std::make_unique<store_state>()) {
     store_state& store = *state_;
     store.type = std::move(type);
     store.options = std::move(options);
     store.sources = std::move(sources);
     // Programs that become daemons leave their working directory.
-    std::filesystem::path& directory = store.options.backup.directory;
     std::error_code is_gone;
-    const std::filesystem::path working = std::filesystem::current_path(is_gone);
-    if (!directory.empty() && !is_gone) directory = working / directory;
+    store.working_directory = std::filesystem::current_path(is_gone);
+    std::filesystem::path& directory = store.options.backup.directory;
+    if (!directory.empty()) directory = store.working_directory / directory;
 
     event happened;
-    std::shared_ptr<const read_layers> read = read_sources(*store.type.maker, store.options.bounds, store.sources_in_order());
+    std::shared_ptr<const read_layers> read = read_now(store, store.sources_in_order());
     store.last_read = inputs_in(read);
     made_version made = make_version(store.type, read, top);
     if (!made && may_start_from_backup(store.options.backup, made.error(), *read)) made = start_from_backup(store, made.error(), top, happened);
@@ -69,6 +73,7 @@ CFG_INLINE store_core::store_core(stored_type type, store_options options, std::
 }
 
 CFG_INLINE store_core::~store_core() {
+    for (const auto& each : state_->present_watchers()) each->store_ends();
     state_->subscribers->close();  // waits for callbacks, which may still use the store
     state_.reset();
     publication::close(front_);
@@ -78,7 +83,7 @@ CFG_INLINE result<shared_transition> store_core::reload(std::string reason, relo
     store_state& store = *state_;
     const auto make = [&](const stored_version& current) -> made_version {
         if (store.pauses.load() > 0) return guard != nullptr ? no_change() : refuse_change("reloading is paused");
-        std::shared_ptr<const read_layers> read = read_sources(*store.type.maker, store.options.bounds, store.sources_in_order());
+        std::shared_ptr<const read_layers> read = read_now(store, store.sources_in_order());
         if (guard != nullptr && !guard->takes(*inputs_in(read))) return no_change();
         {
             const std::lock_guard lock(store.records);
@@ -90,9 +95,14 @@ CFG_INLINE result<shared_transition> store_core::reload(std::string reason, relo
         return made;
     };
     const auto back_up = [&](const transition_record& made) {
-        if (guard == nullptr || !guard->is_on_trial()) save_backup_of(*made.to);
+        const bool is_on_trial = store.is_on_trial || (guard != nullptr && guard->is_on_trial());
+        if (!is_on_trial) save_backup_of(*made.to);
     };
-    return change_attempt(store, front_, cells_, change_cause::reload, std::move(reason)).run(make, back_up);
+    const std::vector<std::shared_ptr<source_watcher>> watchers = store.present_watchers();
+    result<shared_transition> outcome = change_attempt(store, front_, cells_, change_cause::reload, std::move(reason)).run(make, back_up);
+    // They outlive the store, if a callback has destroyed it.
+    for (const auto& each : watchers) each->sources_were_read();
+    return outcome;
 }
 
 CFG_INLINE result<shared_transition> store_core::edit(change_cause cause, std::string reason, const override_edit& change) {
@@ -136,7 +146,7 @@ CFG_INLINE result<shared_transition> store_core::return_to(const pin& earlier, s
 CFG_INLINE result<shared_transition> store_core::preview(std::span<const source_base* const> sources) const {
     store_state& store = *state_;
     const turn mine(store);  // sources and rules need not be prepared for two threads at once; the thread that has it may look
-    return preview_of(read_sources(*store.type.maker, store.options.bounds, sources));
+    return preview_of(read_now(store, sources));
 }
 
 CFG_INLINE result<shared_transition> store_core::preview_of(std::shared_ptr<const read_layers> base) const {
@@ -201,6 +211,11 @@ CFG_INLINE void store_core::tell(event happened) const {
     happened.version = version();
     happened.time = std::chrono::system_clock::now();
     state_->emit(happened);
+}
+
+CFG_INLINE void store_core::add_watcher(std::weak_ptr<source_watcher> watcher) {
+    const std::lock_guard lock(state_->records);
+    state_->watchers.push_back(std::move(watcher));
 }
 
 CFG_INLINE std::uint64_t store_core::version() const noexcept { return state_->version.load(std::memory_order_acquire); }

@@ -8,10 +8,12 @@
 #include <cfg/store/dispatcher.hpp>
 #include <cfg/store/event.hpp>
 #include <cfg/store/publication.hpp>
+#include <cfg/store/source_watcher.hpp>
 #include <cfg/store/store_options.hpp>
 #include <cfg/store/stored_version.hpp>
 #include <condition_variable>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -22,6 +24,7 @@ namespace cfg::detail {
 struct store_state {
     stored_type type;
     store_options options;
+    std::filesystem::path working_directory;  // as it was when the store was made
     std::vector<std::unique_ptr<const source_base>> sources;
     publication* versions = nullptr;
 
@@ -34,6 +37,7 @@ struct store_state {
     mutable std::condition_variable version_changed;
     std::vector<pin> history;    // oldest first
     std::shared_ptr<const load_inputs> last_read;
+    std::vector<std::weak_ptr<source_watcher>> watchers;
     store_counters counted;
 
     std::mutex backups;            // guards what follows, and the writing of the files
@@ -41,6 +45,7 @@ struct store_state {
 
     std::atomic<std::uint64_t> version{0};
     std::atomic<int> pauses{0};
+    std::atomic<bool> is_on_trial{false};
     prepare_list preparers;
     std::unique_ptr<dispatcher> subscribers;
 
@@ -50,6 +55,15 @@ struct store_state {
         std::vector<const source_base*> in_order;
         for (const auto& each : sources) in_order.push_back(each.get());
         return in_order;
+    }
+
+    [[nodiscard]] std::vector<std::shared_ptr<source_watcher>> present_watchers() {
+        std::vector<std::shared_ptr<source_watcher>> present;
+        const std::lock_guard lock(records);
+        std::erase_if(watchers, [](const auto& each) { return each.expired(); });
+        for (const auto& each : watchers)
+            if (auto watcher = each.lock()) present.push_back(std::move(watcher));
+        return present;
     }
 
     void emit(const event& happened) const noexcept {
