@@ -6,6 +6,13 @@
 #include <cstdlib>
 #include <new>
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define CFG_SOAK_HAS_SANITIZER
+#endif
+#endif
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(CFG_SOAK_HAS_SANITIZER)
+
 namespace {
 
 void* allocate(std::size_t size, std::size_t alignment) noexcept {
@@ -30,13 +37,6 @@ void release(void* block) noexcept {
 
 }  // namespace
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define CFG_SOAK_HAS_SANITIZER
-#endif
-#endif
-#ifndef CFG_SOAK_HAS_SANITIZER
 void* operator new(std::size_t size) { return allocate_or_throw(size, 1); }
 void* operator new[](std::size_t size) { return allocate_or_throw(size, 1); }
 void* operator new(std::size_t size, std::align_val_t alignment) { return allocate_or_throw(size, static_cast<std::size_t>(alignment)); }
@@ -53,5 +53,5 @@ void operator delete(void* block, std::size_t, std::align_val_t) noexcept { rele
 void operator delete[](void* block, std::size_t, std::align_val_t) noexcept { release(block); }
 void operator delete(void* block, const std::nothrow_t&) noexcept { release(block); }
 void operator delete[](void* block, const std::nothrow_t&) noexcept { release(block); }
-#endif
+
 #endif
