@@ -10,6 +10,7 @@
 #include <cfg/reload/watch.hpp>
 #include <cstdio>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 
 namespace {
@@ -24,6 +25,7 @@ void serve(cfg::store<gateway::config>& store, const cfg::watching& watching, co
     gateway::service service(store, watching);
     const auto start = store.snapshot();  // what is taken once: all of it is `.restart()`
     const auto& server = start->server;
+    if (server.tls.enabled) throw std::runtime_error("server.tls.enabled: this example speaks plain HTTP only");
     const std::size_t workers = server.workers.value_or(std::thread::hardware_concurrency());
 
     const gateway::listener requests(server.host, server.port, workers, server.max_body_size.count,

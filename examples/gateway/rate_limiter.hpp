@@ -4,6 +4,7 @@
 
 #include "gateway.hpp"
 
+#include <algorithm>
 #include <cfg/store/live_section.hpp>
 #include <chrono>
 #include <cstdint>

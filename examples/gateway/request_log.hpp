@@ -4,11 +4,11 @@
 
 #include "gateway.hpp"
 
+#include <cerrno>
 #include <cfg/store/live_section.hpp>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
-#include <cerrno>
 #include <mutex>
 #include <stdexcept>
 #include <string>

@@ -2,7 +2,8 @@
 // A request, from the first byte to the line in the log. All that it needs to know of the configuration is read when it comes,
 // from one snapshot, so an edit of the file counts from the next request on, and none is answered by halves of two versions.
 //
-// Not part of the example are TLS, tokens, tracing and a Redis server: their settings are read and checked, and not used.
+// Not part of the example are a Redis server, tokens, tracing, limits of connections and headers, and the rotation of logs:
+// their settings are read and checked, and not used. Asked for TLS, it does not start.
 #pragma once
 
 #include "admin.hpp"
@@ -49,7 +50,8 @@ public:
     /// What the other port answers.
     void answer_metrics(const httplib::Request& request, httplib::Response& response) const {
         response.status = store_.get<"observability.metrics.path">() == request.path ? 200 : 404;
-        if (response.status == 200) response.set_content(counts_.to_string() + config_metrics(store_) + watch_metrics(watching_.status()), "text/plain; version=0.0.4");
+        const std::string page = counts_.to_string() + config_metrics(store_) + watch_metrics(watching_.status());
+        if (response.status == 200) response.set_content(page, "text/plain; version=0.0.4");
     }
 
 private:

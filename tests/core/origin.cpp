@@ -34,6 +34,7 @@ TEST_CASE("each kind of place is written in its own way") {
     CHECK(place(source_kind::flag, "--http.port").to_string() == "flag --http.port");
     CHECK(place(source_kind::runtime_override, "http.port").to_string() == "override http.port");
     CHECK(place(source_kind::runtime_override, "overrides.toml", 3, 8).to_string() == "overrides.toml:3:8");
+    CHECK(place(source_kind::backup, "gateway-backup-2.toml", 3, 8).to_string() == "gateway-backup-2.toml:3:8");
     CHECK_FALSE(place(source_kind::flag, "--x").is_default());
 }
 

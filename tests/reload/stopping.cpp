@@ -244,7 +244,8 @@ TEST_CASE("a callback that blocks holds up the next reload, but neither readers 
     is_called.wait();
     for (int i = 3; i <= 10; ++i) save_by_rename(place.path, text_of(i));
     REQUIRE(store.set<"note">(std::string("set meanwhile")));
-    CHECK(*store.get<"note">() == "set meanwhile");
+    const std::string note = store.get<"note">();
+    CHECK(note == "set meanwhile");
     CHECK(store.get<"a">() >= 2);
     may_end.open();
     CHECK(wait_until([&] { return store.get<"a">() == 10; }));

@@ -8,11 +8,15 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -94,6 +98,21 @@ TEST_CASE("what is set at run time is not in it") {
     CHECK(content_of(folder / "accounts-backup-2.toml").ends_with("\nport = 3\nname = \"none\"\n"));
 }
 
+TEST_CASE("a relative directory begins where the working directory was when the store was made") {
+    const scratch_directory folder;
+    fs::create_directory(folder / "elsewhere");
+    const fs::path before = fs::current_path();
+    fs::current_path(folder / "");
+    const rewritable document("port = 2\n");
+    cfg::store<account> store(backed_up_in("kept"), document);
+    fs::current_path(folder / "elsewhere");
+    document.write("port = 3\n");
+    REQUIRE(store.reload());
+    fs::current_path(before);
+    CHECK(numbers_of(store.backups()) == numbers{2, 1});
+    CHECK(storing::count_files(folder / "kept") == 2);
+}
+
 TEST_CASE("one can be asked for, and says which it is") {
     const scratch_directory folder;
     const rewritable document("port = 2\n");
@@ -125,6 +144,45 @@ TEST_CASE("a reload in a callback of another one leaves its backup the newest") 
     CHECK(store.get<"port">() == 4);
     REQUIRE(store.backups().size() >= 2);
     CHECK(content_of(store.backups().front().path).ends_with("\nport = 4\nname = \"none\"\n"));
+}
+
+TEST_CASE("of reloads by several threads the last one's backup is the newest") {
+    for (int round = 0; round < 20; ++round) {
+        const scratch_directory folder;
+        std::atomic<int> readings{0};
+        class counting final : public cfg::detail::source_base {
+        public:
+            explicit counting(std::atomic<int>& readings) : readings_(&readings) {}
+            void apply(cfg::detail::load_state& state) const override {
+                cfg::text(cfg::toml, "port = " + std::to_string(readings_->fetch_add(1)) + "\n", "counting").apply(state);
+            }
+
+        private:
+            std::atomic<int>* readings_;
+        };
+        cfg::store<account> store(backed_up_in(folder / ""), counting(readings));
+        std::vector<std::thread> threads;
+        for (int i = 0; i < 4; ++i)
+            threads.emplace_back([&] {
+                for (int times = 0; times < 5; ++times) static_cast<void>(store.reload());
+            });
+        for (std::thread& each : threads) each.join();
+        CHECK(store.get<"port">() == 20);
+        CHECK(store.counters().reloads == 20);
+        REQUIRE_FALSE(store.backups().empty());
+        CHECK(content_of(store.backups().front().path).ends_with("\nport = 20\nname = \"none\"\n"));
+    }
+}
+
+TEST_CASE("a callback may destroy the store that has reloaded") {
+    const scratch_directory folder;
+    const rewritable document("port = 2\n");
+    auto store = std::make_unique<cfg::store<account>>(backed_up_in(folder / "new/"), document);
+    CHECK(fs::exists(folder / "new/accounts-backup-1.toml"));
+    const auto ending = store->on_change<"port">([&] { store.reset(); });
+    document.write("port = 3\n");
+    CHECK(outcome_of(store->reload()) == "committed");
+    CHECK(store == nullptr);
 }
 
 TEST_CASE("a file that cannot be written is told, and everything else goes on") {

@@ -168,6 +168,21 @@ TEST_CASE("what cannot be written so that it is read again is told, and not writ
     CHECK(contains(report_of(store.backup()), "not UTF-8"));
 }
 
+TEST_CASE("what is too large to be read again is not written") {
+    const scratch_directory folder;
+    const event_log events;
+    cfg::store_options options = events.options(backed_up_in(folder / ""));
+    options.bounds.document_bytes = 150;
+    const rewritable document("text = 'short'\n");
+    cfg::store<with_text> store(options, document);
+    CHECK(store.backups().size() == 1);
+    document.write("text = '" + std::string(130, 'x') + "'\n");
+    REQUIRE(store.reload());
+    CHECK(events.last().what == event::kind::backup_failed);
+    CHECK(contains(events.last().error, "this document has more than 150 bytes (cfg::limits::document_bytes)"));
+    CHECK(store.backups().size() == 1);
+}
+
 struct forgetful {
     int number = 0;
 };

@@ -217,6 +217,7 @@ TEST_CASE("damaged ones are passed over, and so are those that are not in order 
 
     const cfg::store<stricter> later(before.options(), cfg::file(before.file));
     CHECK(later.get<"port">() == 2);
+    CHECK(numbers_of(later.backups()) == std::vector<std::uint64_t>{4, 3, 2, 1});
     REQUIRE(before.events.last().warnings.size() == 3);
     CHECK(contains(before.events.last().warnings[2], path_of(2).string() + " is not in order:\n"));
     CHECK(contains(before.events.last().warnings[2], "3 is not allowed any more"));

@@ -20,9 +20,9 @@ namespace cfg {
 /// it either. Its first line has the version of the format, the application, number and time, and a checksum; a file that was
 /// changed, was cut off, or is another application's or of another format is never used.
 ///
-/// One is written when the store is made, and after each reload that was in order, unless the newest one has the same content.
-/// It is written at one stroke: wherever the process is killed, or the disk is full, those that were there are there. Afterwards
-/// those older than the newest `keep` intact ones are removed.
+/// One is written when the store is made, and after each reload that was in order (of a change on trial, when it has passed),
+/// unless the newest one has the same content. It is written at one stroke: wherever the process is killed, or the disk is full,
+/// those that were there are there. Afterwards those older than the newest `keep` intact ones are removed.
 ///
 /// **Secrets stand in it in clear.** The file belongs to its owner only (0600), and so does the directory (0700) if it had to be made.
 ///
@@ -32,7 +32,8 @@ namespace cfg {
 ///         kept, and waiting for the disk. Who reads the store does not wait, nor do other changes.
 struct backup_options {
     /// Where they are kept; empty: there are none. Of all that run at the same time, only one store with the same application
-    /// name may have it. It is made if it is not there.
+    /// name may have it. It is made if it is not there. A relative path begins at the working directory that the program has when the store
+    /// is made.
     std::filesystem::path directory{};
     /// How many, at least one.
     std::size_t keep = 5;

@@ -68,10 +68,10 @@ void print_event_as_json(const event& happened);
 struct store_counters {
     std::uint64_t version = 0;           ///< the current one
     std::uint64_t reloads = 0;           ///< reloads that were in order, whether or not something differed
-    std::uint64_t refused = 0;           ///< changes of all kinds that were refused
+    std::uint64_t refused = 0;           ///< changes of all kinds that were refused, and a start from a backup
     std::uint64_t subscriber_errors = 0; ///< callbacks that threw, blocked or could not be posted
     std::size_t subscribers = 0;         ///< at present
-    std::chrono::system_clock::time_point last_success{};  ///< of the last change or reload that was in order
+    std::chrono::system_clock::time_point last_success{};  ///< of the last change or reload that was in order; a start from a backup is none
     std::chrono::system_clock::time_point last_refusal{};  ///< the epoch if there was none
 };
 

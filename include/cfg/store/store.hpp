@@ -123,7 +123,8 @@ struct reload_options;  // <cfg/reload/reload_options.hpp>
 /// current at one stroke; and tells those who subscribed. If anything is wrong with it, nothing changes, and the result has
 /// every reason. `rollback` does the same with a version that was in order before, which is not checked again.
 ///
-/// Errors:   the constructor throws load_error, as `cfg::load`. What the rest can fail with is in their results.
+/// Errors:   the constructor throws load_error, as `cfg::load`, unless it may start from a backup: `store_options::backup`.
+///           What the rest can fail with is in their results.
 /// Lifetime: snapshots, transitions and subscriptions may outlive the store; `live` values and sections may not. It may be
 ///           destroyed in a callback of `on_change`, but not while it makes a change: in a rule, a source, `on_prepare`,
 ///           `on_event`. The last versions may be destroyed by the threads that read them.

@@ -82,6 +82,13 @@ public:
     }
     [[nodiscard]] bool is_stopped() const noexcept { return is_stopped_.load(std::memory_order_acquire); }
 
+    /// Said by a thread that drives no more, and waited for by those that have stopped it.
+    void end() noexcept {
+        has_ended_.store(true, std::memory_order_release);
+        has_ended_.notify_all();
+    }
+    void wait_for_end() const noexcept { has_ended_.wait(false, std::memory_order_acquire); }
+
     [[nodiscard]] watch_status status() const {
         const std::lock_guard lock(requests_);
         watch_status now = status_;
@@ -407,6 +414,7 @@ private:
     watch_status status_;
 
     std::atomic<bool> is_stopped_{false};
+    std::atomic<bool> has_ended_{false};
     const ::pid_t owner_;
 
     reload_options options_;

@@ -38,9 +38,18 @@ CFG_INLINE watching::watching(cfg::watcher with)
               ::pollfd waiting{machine->fd(), POLLIN, 0};
               if (::poll(&waiting, 1, -1) > 0) machine->drive();
           }
+          machine->end();
       }) {}
 
-CFG_INLINE watching::~watching() { stop(); }
+CFG_INLINE watching::~watching() {
+    stop();
+    if (!thread_.joinable()) return;
+    // There is no such thread in a child process, and no thread can wait for itself.
+    if (machine_->is_in_child() || thread_.get_id() == std::this_thread::get_id())
+        thread_.detach();
+    else
+        thread_.join();
+}
 
 CFG_INLINE void watching::trigger(std::string reason) const { machine_->trigger(std::move(reason)); }
 CFG_INLINE void watching::set_options(const reload_options& options) const { machine_->set_options(options); }
@@ -49,13 +58,8 @@ CFG_INLINE watch_status watching::status() const { return machine_->status(); }
 CFG_INLINE void watching::stop() noexcept {
     if (machine_ == nullptr) return;
     machine_->stop();
-    following_.reset();
-    if (!thread_.joinable()) return;
-    // There is no such thread in a child process, and no thread can wait for itself.
-    if (machine_->is_in_child() || thread_.get_id() == std::this_thread::get_id())
-        thread_.detach();
-    else
-        thread_.join();
+    // Several threads may do this at once, so none of them joins the thread.
+    if (!machine_->is_in_child() && thread_.get_id() != std::this_thread::get_id()) machine_->wait_for_end();
 }
 
 }  // namespace cfg

@@ -88,7 +88,8 @@ struct folder_kind {
     source_kind kind;
     std::string_view begin;  // of the line
 };
-inline constexpr folder_kind folder_kinds[] = {{source_kind::file, "# from file "}, {source_kind::dotenv, "# from dotenv "}, {source_kind::directory, "# from directory "}};
+inline constexpr folder_kind folder_kinds[] = {
+    {source_kind::file, "# from file "}, {source_kind::dotenv, "# from dotenv "}, {source_kind::directory, "# from directory "}};
 
 /// Whether values of the type are file system paths, or contain some.
 [[nodiscard]] inline bool has_path(const type_description& type, const enclosing_table* above = nullptr) {

@@ -43,7 +43,8 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
 // ---- saving ----------------------------------------------------------------------------------------------------------------
 
 /// Whether reading the text gives what was written.
-[[nodiscard]] inline std::optional<load_error> check_backup(const store_state& store, const load_state& given, const std::filesystem::path& path, const std::string& text) {
+[[nodiscard]] inline std::optional<load_error> check_backup(const store_state& store, const load_state& given, const std::filesystem::path& path,
+                                                            const std::string& text) {
     const std::shared_ptr<const read_layers> layers = read_backup(store, path, text);
     const load_state& read = state_of(*layers);
     if (read.has_errors()) {

@@ -7,8 +7,10 @@
 #include <cfg/store/detail/store_state.hpp>
 #include <cfg/store/detail/version_making.hpp>
 #include <cfg/store/store_core.hpp>
+#include <filesystem>
 #include <memory>
 #include <mutex>
+#include <system_error>
 #include <utility>
 
 namespace cfg::detail {
@@ -20,6 +22,11 @@ CFG_INLINE store_core::store_core(stored_type type, store_options options, std::
     store.type = std::move(type);
     store.options = std::move(options);
     store.sources = std::move(sources);
+    // Programs that become daemons leave their working directory.
+    std::filesystem::path& directory = store.options.backup.directory;
+    std::error_code is_gone;
+    const std::filesystem::path working = std::filesystem::current_path(is_gone);
+    if (!directory.empty() && !is_gone) directory = working / directory;
 
     event happened;
     std::shared_ptr<const read_layers> read = read_sources(*store.type.maker, store.options.bounds, store.sources_in_order());
@@ -70,7 +77,8 @@ CFG_INLINE store_core::~store_core() {
 CFG_INLINE result<shared_transition> store_core::reload(std::string reason, reload_guard* guard) {
     store_state& store = *state_;
     const std::weak_ptr<store_state> alive = state_;
-    result<shared_transition> outcome = change_attempt(store, front_, cells_, change_cause::reload, std::move(reason)).run([&](const stored_version& current) -> made_version {
+    change_attempt attempt(store, front_, cells_, change_cause::reload, std::move(reason));
+    result<shared_transition> outcome = attempt.run([&](const stored_version& current) -> made_version {
         if (store.pauses.load() > 0) return guard != nullptr ? no_change() : refuse_change("reloading is paused");
         std::shared_ptr<const read_layers> read = read_sources(*store.type.maker, store.options.bounds, store.sources_in_order());
         if (guard != nullptr && !guard->takes(*inputs_in(read))) return no_change();
