@@ -285,8 +285,9 @@ private:
             tell_mode();
             return false;
         }
+        const std::shared_ptr<const load_inputs> inputs = core_.last_read();  // whoever reloads by hand replaces them meanwhile
         std::vector<watched_path> paths;
-        for (const load_input& each : *core_.last_read())
+        for (const load_input& each : *inputs)
             if (!each.path.empty()) paths.push_back({each.path, each.is_directory});
         const auto is_same = [](const watched_path& left, const watched_path& right) { return left.path == right.path && left.is_directory == right.is_directory; };
         const bool is_new = !std::equal(paths.begin(), paths.end(), watched_.begin(), watched_.end(), is_same);
