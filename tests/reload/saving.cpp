@@ -279,7 +279,6 @@ TEST_CASE("what is wrong is reported once, with its place, and the next good fil
     // Touched, copied, saved once more: the same content is not tried again.
     write(place.path, "a = 1\nb = 3\nspelt = '1'\nnote = 7\n");
     save_by_rename(place.path, "a = 1\nb = 3\nspelt = '1'\nnote = 7\n");
-    watching.trigger("once more");
     const auto looks = watching.status().looks;
     REQUIRE(wait_until([&] { return watching.status().looks > looks; }));
     save_by_rename(place.path, text_of(2));

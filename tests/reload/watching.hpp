@@ -117,7 +117,7 @@ private:
 class watched_store {
 public:
     template <class... Source>
-    explicit watched_store(const Source&... sources) : store(events.options(), sources...) {}
+    explicit watched_store(const Source&... sources) : events(), store(events.options(), sources...) {}
 
     told events;
     cfg::store<settings> store;
@@ -173,7 +173,9 @@ template <class Watcher, class Condition>
     });
 }
 
+/// Those of the sanitizers, which begin with the program's first one, among them.
 [[nodiscard]] inline std::size_t number_of_threads() {
+    std::thread([] {}).join();
     return static_cast<std::size_t>(std::distance(fs::directory_iterator("/proc/self/task"), fs::directory_iterator()));
 }
 

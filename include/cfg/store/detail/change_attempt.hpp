@@ -28,9 +28,10 @@ public:
         happened_.reason = std::move(reason);
     }
 
-    /// `make(current)` gives the next version, or null if there is to be none: so is the result then.
-    template <class Make>
-    [[nodiscard]] result<shared_transition> run(Make make) {
+    /// `make(current)` gives the next version, or null if there is to be none: so is the result then. `finish(made)` is called
+    /// before subscribers are told, as one of them may destroy the store.
+    template <class Make, class Finish>
+    [[nodiscard]] result<shared_transition> run(Make make, Finish finish) {
         std::optional<std::uint64_t> ticket;
         result<shared_transition> outcome = shared_transition();
         {
@@ -41,8 +42,14 @@ public:
                 outcome = count_refusal(refuse_change("a change cannot be made while the same thread makes another one",
                                                       "make it in on_change instead of on_prepare, on_event, a check or a source"));
         }
+        if (outcome && *outcome != nullptr) finish(**outcome);
         if (ticket.has_value()) store_.subscribers->deliver(*ticket);
         return outcome;
+    }
+
+    template <class Make>
+    [[nodiscard]] result<shared_transition> run(Make make) {
+        return run(std::move(make), [](const transition_record&) {});
     }
 
 private:

@@ -76,9 +76,7 @@ CFG_INLINE store_core::~store_core() {
 
 CFG_INLINE result<shared_transition> store_core::reload(std::string reason, reload_guard* guard) {
     store_state& store = *state_;
-    const std::weak_ptr<store_state> alive = state_;
-    change_attempt attempt(store, front_, cells_, change_cause::reload, std::move(reason));
-    result<shared_transition> outcome = attempt.run([&](const stored_version& current) -> made_version {
+    const auto make = [&](const stored_version& current) -> made_version {
         if (store.pauses.load() > 0) return guard != nullptr ? no_change() : refuse_change("reloading is paused");
         std::shared_ptr<const read_layers> read = read_sources(*store.type.maker, store.options.bounds, store.sources_in_order());
         if (guard != nullptr && !guard->takes(*inputs_in(read))) return no_change();
@@ -90,11 +88,11 @@ CFG_INLINE result<shared_transition> store_core::reload(std::string reason, relo
         if (guard == nullptr || !made) return made;
         if (std::optional<load_error> why = guard->refuse(current, **made)) return *std::move(why);
         return made;
-    });
-    const bool is_in_order = outcome && *outcome != nullptr;
-    // A callback may have destroyed the store.
-    if (is_in_order && (guard == nullptr || !guard->is_on_trial()) && !alive.expired()) save_backup_of(*(*outcome)->to);
-    return outcome;
+    };
+    const auto back_up = [&](const transition_record& made) {
+        if (guard == nullptr || !guard->is_on_trial()) save_backup_of(*made.to);
+    };
+    return change_attempt(store, front_, cells_, change_cause::reload, std::move(reason)).run(make, back_up);
 }
 
 CFG_INLINE result<shared_transition> store_core::edit(change_cause cause, std::string reason, const override_edit& change) {
@@ -190,6 +188,11 @@ CFG_INLINE bool store_core::is_paused() const noexcept { return state_->pauses.l
 CFG_INLINE std::shared_ptr<const load_inputs> store_core::last_read() const {
     const std::lock_guard lock(state_->records);
     return state_->last_read;
+}
+
+CFG_INLINE std::shared_ptr<const load_inputs> store_core::current_inputs() const {
+    const pin held = current();
+    return inputs_in(version_of(held).base);
 }
 
 CFG_INLINE const limits& store_core::bounds() const noexcept { return state_->options.bounds; }
