@@ -6,11 +6,12 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
-#include <ctime>
 #include <functional>
 #include <stop_token>
 #include <thread>
 #include <vector>
+
+#include "reload/rounds.hpp"
 
 /// By the processor time of each reader, so that it does not count when the machine has others to serve; in batches, since
 /// asking for that time takes as long as many reads.
@@ -47,22 +48,16 @@ private:
         std::jthread thread;
     };
 
-    [[nodiscard]] static double processor_time() {
-        ::timespec now{};
-        ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-        return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-    }
-
     void run(const std::stop_token& stop, record& mine, const std::function<void()>& read_batch) {
         for (auto& each : mine.taken) each.reserve(4'000'000);
         mine.has_begun = true;
         while (!stop.stop_requested()) {
             const phase before = phase_;
-            const double began = processor_time();
+            const seconds began = processor_time();
             read_batch();
-            const double ended = processor_time();
+            const seconds ended = processor_time();
             auto& taken = mine.taken[before];
-            if (phase_ == before && taken.size() < taken.capacity()) taken.push_back((ended - began) / reads_in_a_batch);
+            if (phase_ == before && taken.size() < taken.capacity()) taken.push_back((ended - began).count() / reads_in_a_batch);
         }
     }
 

@@ -7,8 +7,18 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <ctime>
 #include <string>
 #include <vector>
+
+using seconds = std::chrono::duration<double>;
+
+/// Of this thread: does not go on while the machine has others to serve.
+[[nodiscard]] inline seconds processor_time() {
+    ::timespec now{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return seconds(static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9);
+}
 
 /// The value that `part` of the sorted ones are not above.
 [[nodiscard]] inline double quantile(const std::vector<double>& sorted, double part) {
@@ -25,12 +35,12 @@ inline void report_distribution(benchmark::State& state, std::vector<double> all
     state.counters[prefix + "max"] = quantile(all, 1);
 }
 
-/// Measures each round: `round()` gives its seconds.
+/// Measures each round: `round()` gives its time.
 template <class Round>
 void measure_rounds(benchmark::State& state, Round round) {
     std::vector<double> all;
     for (auto _ : state) {
-        const std::chrono::duration<double> taken = round();
+        const seconds taken = round();
         state.SetIterationTime(taken.count());
         all.push_back(taken.count());
     }

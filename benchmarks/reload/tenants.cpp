@@ -23,8 +23,6 @@
 
 namespace {
 
-using std::chrono::steady_clock;
-
 constexpr int rounds = 15;
 
 /// The document with a number that is a leaf of its own.
@@ -38,19 +36,19 @@ const std::string& document() {
     return text;
 }
 
-/// Another number, and another value in the list.
+/// Another number, and another value in the last of the list, so that all of it has to be compared.
 std::string document_with(std::uint64_t number) {
     std::string text = "number = " + std::to_string(number) + "\n\n" + document();
-    const std::size_t burst = text.find("burst = ");
+    const std::size_t burst = text.rfind("burst = ");
     text.replace(burst, text.find('\n', burst) - burst, "burst = " + std::to_string(number));
     return text;
 }
 
 template <class Work>
-steady_clock::duration time_of(Work work) {
-    const auto began = steady_clock::now();
+seconds time_of(Work work) {
+    const seconds began = processor_time();
     work();
-    return steady_clock::now() - began;
+    return processor_time() - began;
 }
 
 // ---- all of it -------------------------------------------------------------------------------------------------------
@@ -74,7 +72,14 @@ void measure_reload(benchmark::State& state, void (*read_batch)(const cfg::store
     config_folder folder(way::by_rename, document_with(number));
     sightings seen;
     cfg::store<numbered_tenants> store(cfg::file(folder.path()));
-    const auto told = store.on_change<"number">([&](std::uint64_t, std::uint64_t now) { seen.see(now); });
+    std::vector<double> worked;  // by the thread that watches, from change to change
+    seconds former{};
+    const auto told = store.on_change<"number">([&](std::uint64_t, std::uint64_t now) {
+        const seconds spent = processor_time();
+        worked.push_back((spent - former).count());
+        former = spent;
+        seen.see(now);
+    });
     cfg::reload_options options;
     options.debounce = options.settle = std::chrono::milliseconds(0);
     auto watching = store.watch(options);
@@ -83,15 +88,15 @@ void measure_reload(benchmark::State& state, void (*read_batch)(const cfg::store
         const auto began = folder.replace(text);
         return seen.wait_for(number) - began;
     };
-    replace();
-    if (read_batch == no_reads) {
-        measure_rounds(state, replace);
-        return;
-    }
-    readers reading(2, [&] { read_batch(store); });
-    std::this_thread::sleep_for(std::chrono::milliseconds(1000));
+    for (std::size_t i = 0; i < cfg::store_options().history; ++i) replace();  // from here on each frees the oldest version
+    worked.clear();
+    readers reading(read_batch == no_reads ? 0 : 2, [&] { read_batch(store); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(read_batch == no_reads ? 0 : 1000));
     reading.enter(readers::reloading);
     measure_rounds(state, replace);
+    watching.stop();
+    report_distribution(state, worked, "worked_");
+    if (read_batch == no_reads) return;
     const std::vector<double> idle = reading.finish(readers::idle);
     report_distribution(state, idle, "idle_");
     report_distribution(state, reading.finish(readers::reloading), "reloading_");
@@ -122,11 +127,14 @@ struct reload_parts {
     }
 };
 
-using part = std::function<steady_clock::duration(const reload_parts&)>;
+using part = std::function<seconds(const reload_parts&)>;
 
+/// On a thread that is not the first one, as a reload is: locks and memory cost more there.
 void measure_part(benchmark::State& state, const part& which) {
-    const reload_parts parts;
-    measure_rounds(state, [&] { return which(parts); });
+    std::jthread([&] {
+        const reload_parts parts;
+        measure_rounds(state, [&] { return which(parts); });
+    }).join();
 }
 
 void add_part(const std::string& name, part which) {
