@@ -97,7 +97,7 @@ void watch(changing_file file, const more_batches& more) {
     }
 }
 
-/// Wakes up for something in the folder that is not about the file.
+/// There is nothing to do.
 void drive_idly(changing_file file, const more_batches& more) {
     cfg::store<gateway> store(file.source());
     cfg::watcher watcher = store.watcher(at_once());
@@ -105,7 +105,7 @@ void drive_idly(changing_file file, const more_batches& more) {
     while (more()) watcher.drive();
 }
 
-/// The first snapshots that a thread takes of a version.
+/// A change, and the first snapshots that a thread takes of it.
 void read_versions(const more_batches& more, int snapshots) {
     cfg::store<gateway> store(gateway_file().source());
     for (int token_ttl = 1; more(); ++token_ttl) {
