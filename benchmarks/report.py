@@ -3,7 +3,7 @@
 """Prints what Google Benchmark measured as a table. Of repeated measurements the fastest counts, and beside a
 writer the median: the fastest is one that the writer did not disturb.
 
-report.py lookup|load|store <file written with --benchmark_out>
+report.py lookup|load|store|reload <file written with --benchmark_out>
 """
 
 import json
@@ -89,8 +89,41 @@ def report_store(best):
             print(f"{name:<32}{taken:>12,.0f}{taken - base:>16,.0f}{taken / base:>8.2f}x")
 
 
+DISTRIBUTION = ["min", "median", "p90", "p99", "max"]
+
+
+def print_distribution(title, rows, scale, digits):
+    """Rows: name, run, prefix of the counters."""
+    print(f"\n{title:<44}" + "".join(f"{each:>12}" for each in DISTRIBUTION))
+    for name, run, prefix in rows:
+        print(f"{name:<44}" + "".join(f"{run[prefix + each] * scale:>12.{digits}f}" for each in DISTRIBUTION))
+
+
+def report_reload(best):
+    latencies, parts, reloads = {}, {}, {}
+    for name, run in best.items():
+        kind, group, what = name.split("/")[:3]
+        if kind == "latency":
+            latencies.setdefault(group, []).append((what, run, ""))
+        else:
+            (parts if group == "part" else reloads)[what] = run
+    for group, rows in latencies.items():
+        print_distribution(f"us until visible: {group}", rows, 1e6, 0)
+    print_distribution("20,000 tenants: ms of the processor", [(name, run, "") for name, run in parts.items()], 1e3, 1)
+    rows = [(name, run, "worked_") for name, run in reloads.items()]
+    print_distribution("all of it: ms of the processor", rows, 1e3, 1)
+    print_distribution("all of it: ms until visible, by the clock", [(name, run, "") for name, run in reloads.items()], 1e3, 1)
+    rows = [
+        (f"{name}, {phase}", run, phase + "_")
+        for name, run in reloads.items()
+        for phase in ("idle", "reloading")
+        if phase + "_min" in run
+    ]
+    print_distribution("reading meanwhile: ns of the processor", rows, 1e9, 2)
+
+
 if __name__ == "__main__":
-    reports = {"lookup": report_lookup, "load": report_load, "store": report_store}
+    reports = {"lookup": report_lookup, "load": report_load, "store": report_store, "reload": report_reload}
     if len(sys.argv) != 3 or sys.argv[1] not in reports:
         sys.exit(__doc__)
     reports[sys.argv[1]](pick(sys.argv[2]))

@@ -65,7 +65,10 @@ void publish(long times) {
     std::vector<std::unique_ptr<cfg::detail::version_node>> made(static_cast<std::size_t>(times) + 1);
     for (auto& each : made) each = std::make_unique<cfg::detail::version_node>();
     cfg::detail::publication::open(front, std::move(made.back()));
-    for (long i = 0; i < times; ++i) front.behind->publish(front, std::move(made[static_cast<std::size_t>(i)]));
+    for (long i = 0; i < times; ++i) {
+        front.behind->publish(front, std::move(made[static_cast<std::size_t>(i)]));
+        front.behind->free_retired();
+    }
     cfg::detail::publication::close(front);
 }
 

@@ -66,6 +66,7 @@ public:
 
     int publish() {
         front_.behind->publish(front_, make());
+        front_.behind->free_retired();
         return last_;
     }
 

@@ -18,7 +18,7 @@
 //   - Readers never wait, and free no version before the store is closed: they compare the version that their lease is on
 //     with the current one; if they differ, they count themselves on the one that is current with one fetch_add.
 //   - The writer never waits for readers: it exchanges the word that readers count themselves on, adds the count it had to
-//     that of the version it stood for, and frees what nobody holds.
+//     that of the version it stood for, and frees what nobody holds when there is nothing more urgent.
 //   - No version is older than one that the same thread, or one that it has heard from, has seen: a version that the word
 //     does not show yet can be pinned by nobody, and one that it shows is the only one that can.
 //   - Held are: the current version, the pinned ones, and at most one for each thread that has read. (A shared library that
@@ -164,9 +164,12 @@ public:
     /// Readers count themselves in the lower part of the word; when there are `most_counted`, they are moved to the version.
     static pin open(publication_front& front, std::unique_ptr<version_node> first, std::uint64_t most_counted = std::uint64_t{1} << 32);
 
-    /// Makes `next` the current version, and pins it. What nobody holds any more is freed: values are destroyed on this thread
-    /// only. Errors: std::bad_alloc, and then nothing has changed.
+    /// Makes `next` the current version, and pins it. Errors: std::bad_alloc, and then nothing has changed.
     pin publish(publication_front& front, std::unique_ptr<version_node> next);
+
+    /// Frees the versions that nobody holds any more: values are destroyed on this thread only. Only for the thread that
+    /// publishes, afterwards; apart, since it takes long if they are large, and nobody need wait for it.
+    void free_retired() noexcept;
 
     /// No version is current any more; pins that are left stay valid. After all reads through `front`.
     /// Versions that are still held are destroyed when the last of them is given back, on the thread that does so.
@@ -193,7 +196,6 @@ private:
     [[nodiscard]] version_node* acquire() noexcept;
     void move_count(std::uint64_t seen) noexcept;
     void release(version_node& node, std::int64_t count = 1) noexcept;
-    void free_retired() noexcept;
 
     [[nodiscard]] version_node*& at(std::uint32_t position) const noexcept;
     void take_position(version_node& node);

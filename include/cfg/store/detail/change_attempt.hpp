@@ -36,11 +36,13 @@ public:
         result<shared_transition> outcome = shared_transition();
         {
             const turn mine(store_);
-            if (mine.is_mine())
+            if (mine.is_mine()) {
                 outcome = attempt(make, ticket);
-            else  // not told: it may be on_event that makes it
+                store_.versions->free_retired();  // only now: large values take their time, and what is new can be read already
+            } else {  // not told: it may be on_event that makes it
                 outcome = count_refusal(refuse_change("a change cannot be made while the same thread makes another one",
                                                       "make it in on_change instead of on_prepare, on_event, a check or a source"));
+            }
         }
         if (outcome && *outcome != nullptr) finish(**outcome);
         if (ticket.has_value()) store_.subscribers->deliver(*ticket);

@@ -32,7 +32,6 @@ CFG_INLINE pin publication::publish(publication_front& front, std::unique_ptr<ve
     const std::uint64_t before = word_.exchange(std::uint64_t{fresh->position_} << count_bits, std::memory_order_acq_rel);
     version_node* const old = std::exchange(current_, fresh);
     if (old != nullptr) release(*old, bias - static_cast<std::int64_t>(before & count_mask));
-    free_retired();
     return {kept.release(), fresh, pin::counted};
 }
 
