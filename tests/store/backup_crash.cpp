@@ -138,18 +138,25 @@ TEST_CASE("where the directory is closed, the store runs, and what others may no
     { const cfg::store<account> store(backed_up_in(folder / "kept"), rewritable(document_of(10, 2))); }
     const std::string said = in_child([&]() -> std::string {
         // To root everything is permitted.
+        const bool is_owner = ::geteuid() != 0;
         if (::geteuid() == 0 && (::setgid(nobody) != 0 || ::setuid(nobody) != 0)) return "skipped";
-        if (::geteuid() != nobody && ::chmod((folder / "kept").c_str(), 0) != 0) return "skipped";
+        if (is_owner && ::chmod((folder / "kept").c_str(), 0) != 0) return "skipped";
         const event_log events;
-        cfg::store<account> store(events.options(backed_up_in(folder / "kept")), rewritable(document_of(10, 3)));
-        return std::to_string(store.get<"port">()) + "\n" + events.last().error.substr(0, events.last().error.find('\n'));
+        const cfg::store<account> store(events.options(backed_up_in(folder / "kept")), rewritable(document_of(10, 3)));
+        std::string text = std::to_string(store.get<"port">()) + '\n' + events.last().error.substr(0, events.last().error.find('\n')) + '\n';
+        try {
+            const cfg::store<account> none(events.options(backed_up_in(folder / "kept", start::when_invalid)), rewritable("no TOML"));
+        } catch (const cfg::load_error& error) {
+            for (const std::string& each : error.problems().back().notes) text += each + '\n';
+        }
+        return text + std::to_string(store.backups().size());
     });
     REQUIRE(::chmod((folder / "kept").c_str(), 0700) == 0);
     if (said == "skipped") {
         MESSAGE("skipped: this process cannot become another user");
         return;
     }
-    CHECK(said == "3\nerror: this backup cannot be written: its directory cannot be opened: Permission denied");
+    CHECK(said == "3\nerror: this directory cannot be read: Permission denied\nthis directory cannot be read: Permission denied\n0");
 }
 
 // ---- killed at every system call --------------------------------------------------------------------------------------

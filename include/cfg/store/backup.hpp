@@ -31,9 +31,9 @@ namespace cfg {
 /// Cost:   each time one pass over the configuration to write it, one to read what was written, the reading of those that are
 ///         kept, and waiting for the disk. Who reads the store does not wait, nor do other changes.
 struct backup_options {
-    /// Where they are kept; empty: there are none. Of all that run at the same time, only one store with the same application
-    /// name may have it. It is made if it is not there. A relative path begins at the working directory that the program has when the store
-    /// is made.
+    /// Where they are kept; empty: there are none. It is made if it is not there; a relative path begins at the working directory
+    /// of the time when the store is made. Of all that run at the same time, only one store with the same application name may
+    /// have it.
     std::filesystem::path directory{};
     /// How many, at least one.
     std::size_t keep = 5;

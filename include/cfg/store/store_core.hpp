@@ -82,6 +82,8 @@ public:
 
     /// What the last reading looked at in the file system, whether or not it was in order.
     [[nodiscard]] std::shared_ptr<const load_inputs> last_read() const;
+    /// The same of the reading that the current version comes from.
+    [[nodiscard]] std::shared_ptr<const load_inputs> current_inputs() const;
     [[nodiscard]] const limits& bounds() const noexcept;
     void tell(event happened) const;
 

@@ -7,6 +7,8 @@
 #include <cfg/core/load_input.hpp>
 #include <cfg/reload/debounce.hpp>
 #include <cfg/reload/detail/careful_reading.hpp>
+#include <cfg/reload/detail/change_trial.hpp>
+#include <cfg/reload/detail/input_watch.hpp>
 #include <cfg/reload/detail/wait_descriptor.hpp>
 #include <cfg/reload/file_watches.hpp>
 #include <cfg/reload/hangup.hpp>
@@ -18,13 +20,11 @@
 #include <cfg/store/wake_ends.hpp>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include <unistd.h>
 
@@ -42,10 +42,9 @@ namespace cfg::detail {
 class watch_machine {
 public:
     using clock = std::chrono::steady_clock;
-    using health_check = std::function<bool()>;
 
     watch_machine(store_core& core, const type_description& type, const reload_options& options, health_check is_healthy)
-        : core_(core), type_(type), is_healthy_(std::move(is_healthy)), verified_(clock::now()), wanted_options_(options), owner_(::getpid()) {
+        : core_(core), type_(type), verified_(clock::now()), wanted_options_(options), owner_(::getpid()), trial_(std::move(is_healthy)) {
         descriptor_.add(call_.fd());
         descriptor_.add(hangup_.fd());
         use_options(options, verified_);
@@ -122,20 +121,13 @@ private:
         bool is_outdated = false;            // to be looked at anew before anything is read
     };
 
-    /// A change that may be taken back.
-    struct trial {
-        pin healthy;  // the version before
-        clock::time_point ends;
-        clock::time_point next_check;
-    };
-
     // ---- what there is to do ------------------------------------------------------------------------------------------------
 
     void work(clock::time_point now) {
         take_requests(now);
         take_news(now);
         take_times(now);
-        if (trial_.has_value() && !continue_trial(now)) return;
+        if (trial_.is_on() && !continue_trial(now)) return;
         if (is_ready(now)) look(now);
         if (settling_.has_value() && settling_->is_outdated && clock::now() >= settling_->until) look_anew();
         if (settling_.has_value() && clock::now() >= settling_->until && !read()) return;
@@ -175,8 +167,7 @@ private:
     }
 
     void take_news(clock::time_point now) {
-        if (!watches_.has_value()) return;
-        const file_watches::news heard = watches_->drain();
+        const file_watches::news heard = files_.hear();
         if (heard.overflowed) {
             const std::lock_guard lock(requests_);
             ++status_.overflows;
@@ -192,15 +183,14 @@ private:
         if (now >= next_poll_) {
             watch_files();  // whatever kept files from being watched may be over
             if (!settling_.has_value() && !pending_.due().has_value() && has_news(core_.last_read())) count_trigger(now);
-            next_poll_ = now + (is_polling() ? options_.fallback_poll : options_.poll);
+            next_poll_ = now + poll_time();
         }
     }
 
     /// Whether the quiet time is over. While somebody writes, it is not, but for the limit.
     [[nodiscard]] bool is_ready(clock::time_point now) {
         if (settling_.has_value()) return false;
-        const bool is_being_written = watches_.has_value() && watches_->is_being_written();
-        if (is_being_written && now < burst_began_ + options_.debounce_limit) return false;
+        if (files_.is_being_written() && now < burst_began_ + options_.debounce_limit) return false;
         return pending_.take(now);
     }
 
@@ -209,7 +199,7 @@ private:
         clock::time_point next = next_poll_;
         const auto consider = [&](clock::time_point when) { next = std::min(next, when); };
         if (options_.interval.count() > 0) consider(next_interval_);
-        if (trial_.has_value()) consider(std::min(trial_->next_check, trial_->ends));
+        if (trial_.is_on()) consider(trial_.due());
         if (settling_.has_value())
             consider(settling_->until);
         else if (const auto due = pending_.due())
@@ -266,7 +256,7 @@ private:
         }
         if (watch_files()) look_soon(now);  // what was read for the first time may have changed before it was watched
         if (outcome && (*outcome)->version != (*outcome)->from->version) begin_trial(**outcome, now);
-        if (outcome && !trial_.has_value() && has_trials()) core_.keep_as_good();
+        if (outcome && !trial_.is_on() && has_trials()) core_.keep_as_good();
         return true;
     }
 
@@ -289,35 +279,20 @@ private:
 
     // ---- what is watched --------------------------------------------------------------------------------------------------------
 
-    [[nodiscard]] bool is_polling() const { return !watches_.has_value() || !watches_->faults().empty(); }
+    [[nodiscard]] std::chrono::milliseconds poll_time() const { return files_.why_not().empty() ? options_.poll : options_.fallback_poll; }
 
     /// Watches what the last reading looked at. Whether that is something else than before.
     bool watch_files() {
-        if (!watches_.has_value()) {
-            tell_mode();
-            return false;
-        }
-        std::vector<watched_path> paths;
-        const std::shared_ptr<const load_inputs> read = core_.last_read();
-        for (const load_input& each : *read)
-            if (!each.path.empty()) paths.push_back({each.path, each.is_directory});
-        const auto is_same = [](const watched_path& left, const watched_path& right) { return left.path == right.path && left.is_directory == right.is_directory; };
-        const bool is_new = !std::equal(paths.begin(), paths.end(), watched_.begin(), watched_.end(), is_same);
-        watches_->arm(paths);
-        watched_ = std::move(paths);
-        if (watches_->fd() >= 0) descriptor_.add(watches_->fd());
+        const std::shared_ptr<const load_inputs> read = core_.last_read();  // kept while it is watched, whoever reloads meanwhile
+        const bool is_new = files_.watch(*read);
+        if (files_.fd() >= 0) descriptor_.add(files_.fd());
         tell_mode();
         return is_new;
     }
 
     /// Has the status say how changes become known, and an event when that is different from before.
     void tell_mode() {
-        std::string why;
-        if (!watches_.has_value()) {
-            why = "watch_files is off";
-        } else {
-            for (const std::string& each : watches_->faults()) why.append(why.empty() ? "" : "\n").append(each);
-        }
+        const std::string why = files_.why_not();
         bool was_polling = false;
         {
             const std::lock_guard lock(requests_);
@@ -326,7 +301,7 @@ private:
             status_.why_polling = why;
         }
         if (was_polling == !why.empty()) return;
-        next_poll_ = std::min(next_poll_, clock::now() + (is_polling() ? options_.fallback_poll : options_.poll));
+        next_poll_ = std::min(next_poll_, clock::now() + poll_time());
         if (options_.watch_files) tell(why.empty() ? event::kind::watch_recovered : event::kind::watch_degraded, why);
     }
 
@@ -347,75 +322,55 @@ private:
             listener_.reset();
         else if (!listener_.has_value())
             listener_.emplace(hangup_.write_fd());
-        if (!options.watch_files)
-            watches_.reset();
-        else if (!watches_.has_value())
-            watches_.emplace();
-        watched_.clear();
+        files_.switch_to(options.watch_files);
         watch_files();
         look_soon(now);  // nobody has watched until now
     }
 
     // ---- changes on trial -----------------------------------------------------------------------------------------------------
 
-    [[nodiscard]] bool has_trials() const noexcept { return is_healthy_ && options_.bake_time.count() > 0; }
+    [[nodiscard]] bool has_trials() const noexcept { return trial_.has_check() && options_.bake_time.count() > 0; }
 
     void begin_trial(const transition_record& change, clock::time_point now) {
         if (!has_trials()) return;
-        if (!trial_.has_value()) trial_.emplace().healthy = change.before;  // else that one was not through yet
-        trial_->ends = now + options_.bake_time;
-        trial_->next_check = now;
-        set_trial(true);
+        trial_.begin(change.before, now, options_.bake_time);
+        say_whether_on_trial();
     }
 
-    void set_trial(bool is_on) {
+    void say_whether_on_trial() {
         const std::lock_guard lock(requests_);
-        status_.is_on_trial = is_on;
-    }
-
-    /// What the health check says, or the reason why it says no.
-    [[nodiscard]] std::optional<std::string> find_illness() const {
-        try {
-            if (is_healthy_()) return std::nullopt;
-            return "the health check failed";
-        } catch (...) {
-            return "the health check failed: " + message_of_exception();
-        }
+        status_.is_on_trial = trial_.is_on();
     }
 
     /// False if there is nothing to be done any more, as in `read`.
     [[nodiscard]] bool continue_trial(clock::time_point now) {
-        if (now < trial_->next_check && now < trial_->ends) return true;
-        const std::optional<std::string> illness = find_illness();
+        if (now < trial_.due()) return true;
+        const std::optional<std::string> illness = trial_.find_illness(now);
         if (is_stopped()) return false;
-        if (!illness.has_value()) {
-            constexpr int checks = 10;
-            constexpr std::chrono::milliseconds least(5);
-            trial_->next_check = now + std::max<clock::duration>(options_.bake_time / checks, least);
-            if (now < trial_->ends) return true;
-            trial_.reset();
-            set_trial(false);
-            core_.keep_as_good();
-            return true;
-        }
-        refused_ = *core_.last_read();
-        const pin healthy = std::move(trial_->healthy);
-        trial_.reset();
-        const result<shared_transition> back = core_.return_to(healthy, *illness);
+        if (illness.has_value()) return take_back(*illness);
+        if (!trial_.is_over(now)) return true;
+        static_cast<void>(trial_.end());
+        say_whether_on_trial();
+        core_.keep_as_good();
+        return true;
+    }
+
+    [[nodiscard]] bool take_back(const std::string& illness) {
+        refused_ = *core_.current_inputs();
+        const result<shared_transition> back = core_.return_to(trial_.end(), illness);
         if (is_stopped()) return false;
+        say_whether_on_trial();
         {
             const std::lock_guard lock(requests_);
-            status_.is_on_trial = false;
-            status_.last_error = *illness;
+            status_.last_error = illness;
             ++status_.rollbacks;
         }
-        tell(event::kind::health_failed, back ? *illness : *illness + "\n" + back.error().to_string());
+        tell(event::kind::health_failed, back ? illness : illness + "\n" + back.error().to_string());
         return true;
     }
 
     store_core& core_;
     const type_description& type_;
-    const health_check is_healthy_;
     wait_descriptor descriptor_;
     const wake_ends call_ = wake_ends::open();
     const wake_ends hangup_ = wake_ends::open();
@@ -431,9 +386,8 @@ private:
     const ::pid_t owner_;
 
     reload_options options_;
-    std::optional<file_watches> watches_;
+    input_watch files_;
     std::optional<hangup_listener> listener_;
-    std::vector<watched_path> watched_;
 
     debounce pending_{{}, {}};
     clock::time_point burst_began_{};
@@ -443,7 +397,7 @@ private:
     std::string reason_;
     load_inputs last_look_;
     std::optional<settling_inputs> settling_;
-    std::optional<trial> trial_;
+    change_trial trial_;
     load_inputs refused_;  // by the health check
 };
 

@@ -39,12 +39,15 @@ public:
 
     [[nodiscard]] std::filesystem::path path_of(std::uint64_t number) const { return options_.directory / (name_ + std::to_string(number) + ".toml"); }
 
-    /// The numbers of all that are there, the newest first.
-    [[nodiscard]] std::vector<std::uint64_t> numbers() const {
+    /// The numbers of all that are there, the newest first. A directory that is missing has none; what is wrong with one that
+    /// cannot be read is said in `why`, "cannot be read: Permission denied".
+    [[nodiscard]] std::vector<std::uint64_t> numbers(std::string* why = nullptr) const {
         std::vector<std::uint64_t> found;
-        visit_names([&](std::string_view name) {
+        const std::error_code failed = visit_names([&](std::string_view name) {
             if (const std::optional<std::uint64_t> number = number_in(name, ".toml")) found.push_back(*number);
         });
+        const bool is_missing = failed == std::errc::no_such_file_or_directory || failed == std::errc::not_a_directory;
+        if (failed && !is_missing && why != nullptr) *why = "cannot be read: " + failed.message();
         std::sort(found.begin(), found.end(), std::greater<>());
         return found;
     }
@@ -105,12 +108,13 @@ public:
 
 private:
     template <class Visit>
-    void visit_names(Visit visit) const {
+    std::error_code visit_names(Visit visit) const {
         std::error_code failed;
         for (std::filesystem::directory_iterator each(options_.directory, failed), last; !failed && each != last; each.increment(failed)) {
             const std::string name = each->path().filename().string();
             visit(std::string_view(name));
         }
+        return failed;
     }
 
     [[nodiscard]] std::optional<std::uint64_t> number_in(std::string_view name, std::string_view end) const {

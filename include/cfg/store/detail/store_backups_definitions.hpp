@@ -74,7 +74,10 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
         return refuse_backup(error.path(), error.reason());
     }
     const backup_folder folder = folder_of(store);
-    const std::vector<std::uint64_t> numbers = folder.numbers();
+    std::string unreadable;
+    const std::vector<std::uint64_t> numbers = folder.numbers(&unreadable);
+    // Else one that is there could be replaced.
+    if (!unreadable.empty()) return refuse_backup({}, "this directory " + unreadable, store.options.backup.directory);
     for (const std::uint64_t each : numbers) {
         backup_folder::content newest = folder.read(each);
         if (!newest.entry.is_intact) continue;
@@ -158,7 +161,10 @@ CFG_INLINE std::vector<backup_entry> store_core::backups() const {
                                                     event& happened) {
     const backup_folder folder = folder_of(store);
     std::vector<std::string> passed_over;
-    for (const std::uint64_t each : folder.numbers()) {
+    std::string unreadable;
+    const std::vector<std::uint64_t> numbers = folder.numbers(&unreadable);
+    if (!unreadable.empty()) passed_over.push_back("this directory " + unreadable);
+    for (const std::uint64_t each : numbers) {
         const backup_folder::content found = folder.read(each);
         const std::string name = "the backup " + found.entry.path.string();
         if (!found.entry.is_intact) {

@@ -190,6 +190,11 @@ CFG_INLINE std::shared_ptr<const load_inputs> store_core::last_read() const {
     return state_->last_read;
 }
 
+CFG_INLINE std::shared_ptr<const load_inputs> store_core::current_inputs() const {
+    const pin held = current();
+    return inputs_in(version_of(held).base);
+}
+
 CFG_INLINE const limits& store_core::bounds() const noexcept { return state_->options.bounds; }
 
 CFG_INLINE void store_core::tell(event happened) const {
