@@ -129,6 +129,7 @@ private:
         take_times(now);
         if (trial_.is_on() && !continue_trial(now)) return;
         if (is_ready(now)) look(now);
+        wait_for_writers(now);
         if (settling_.has_value() && settling_->is_outdated && clock::now() >= settling_->until) look_anew();
         if (settling_.has_value() && clock::now() >= settling_->until && !read()) return;
         plan(clock::now());
@@ -187,11 +188,20 @@ private:
         }
     }
 
+    /// Whether somebody writes to a file, and has not done so for too long.
+    [[nodiscard]] bool is_being_written(clock::time_point now) const {
+        return files_.is_being_written() && now < burst_began_ + options_.debounce_limit;
+    }
+
     /// Whether the quiet time is over. While somebody writes, it is not, but for the limit.
-    [[nodiscard]] bool is_ready(clock::time_point now) {
-        if (settling_.has_value()) return false;
-        if (files_.is_being_written() && now < burst_began_ + options_.debounce_limit) return false;
-        return pending_.take(now);
+    [[nodiscard]] bool is_ready(clock::time_point now) { return !settling_.has_value() && !is_being_written(now) && pending_.take(now); }
+
+    /// What somebody has begun to write since it was looked at is waited for, too.
+    void wait_for_writers(clock::time_point now) {
+        if (!settling_.has_value() || !is_being_written(now)) return;
+        constexpr std::chrono::milliseconds least(5);
+        settling_->is_outdated = true;
+        settling_->until = std::max(settling_->until, now + std::max(options_.settle, least));
     }
 
     /// When there will be something to do.
