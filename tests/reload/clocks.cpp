@@ -177,7 +177,7 @@ TEST_CASE("the clock jumps, and intervals and polls go on") {
         CAPTURE(has_interval);
         cfg::reload_options options = polling();
         if (has_interval) {
-            options.interval = 10ms;
+            options.interval = 30ms;  // longer than the quiet time
             options.poll = 1h;
         }
         watched_store store(cfg::file(place.path));

@@ -129,8 +129,9 @@ public:
         const auto held = store.snapshot();
         return *held;
     }
+    /// And everybody has been told of it.
     [[nodiscard]] bool becomes(int a) {
-        return wait_until([&] { return this->a() == a; });
+        return wait_until([&] { return this->a() == a && applied_.entries().size() + 1 == store.version(); });
     }
     /// Waits until something is refused that was not before the last call.
     [[nodiscard]] bool refuses() {

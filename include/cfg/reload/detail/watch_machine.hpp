@@ -151,6 +151,7 @@ private:
         if (trial_.is_on() && !continue_trial(now)) return;
         if (core_.last_read() != watched_ && watch_files()) look_soon(now);  // somebody else has read the sources
         if (is_ready(now)) look(now);
+        wait_for_writers(now);
         if (settling_.has_value() && settling_->is_outdated && clock::now() >= settling_->until) look_anew();
         if (settling_.has_value() && clock::now() >= settling_->until && !read()) return;
         plan();
@@ -210,12 +211,23 @@ private:
         }
     }
 
+    /// Whether somebody writes to a file, and has not done so for too long.
+    [[nodiscard]] bool is_being_written(clock::time_point now) const {
+        return files_.is_being_written() && now < burst_began_ + options_.debounce_limit;
+    }
+
     /// Whether the quiet time is over. While somebody writes, it is not, but for the limit.
     [[nodiscard]] bool is_ready(clock::time_point now) {
         if (settling_.has_value()) return false;
-        if (is_interval_over_) return true;
-        if (files_.is_being_written() && now < burst_began_ + options_.debounce_limit) return false;
-        return pending_.take(now);
+        return is_interval_over_ || (!is_being_written(now) && pending_.take(now));
+    }
+
+    /// What somebody has begun to write since it was looked at is waited for, too.
+    void wait_for_writers(clock::time_point now) {
+        if (!settling_.has_value() || !is_being_written(now)) return;
+        constexpr std::chrono::milliseconds least(5);
+        settling_->is_outdated = true;
+        settling_->until = std::max(settling_->until, now + std::max(options_.settle, least));
     }
 
     /// When there will be something to do.
@@ -227,7 +239,7 @@ private:
         if (settling_.has_value())
             consider(settling_->until);
         else if (const auto due = pending_.due())
-            consider(files_.is_being_written() ? burst_began_ + options_.debounce_limit : *due);
+            consider(is_being_written(clock::now()) ? burst_began_ + options_.debounce_limit : *due);
         descriptor_.wake_at(next);
     }
 
