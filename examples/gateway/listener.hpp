@@ -44,11 +44,12 @@ public:
     listener(const listener&) = delete;
     listener& operator=(const listener&) = delete;
 
-    /// Requests that have begun are answered, however long that takes.
+    /// As `finish`, however long that takes.
     ~listener() { static_cast<void>(finish(std::chrono::milliseconds(0))); }
 
     /// Takes no more connections, and waits for those that are open: each is closed when the request that it is at has been
-    /// answered, or if none comes for 2 seconds. Returns whether all were closed in that time.
+    /// answered, or if none comes for 2 seconds. Returns whether all were closed in that time. A connection that no worker has
+    /// taken up yet is closed without an answer: so does cpp-httplib.
     [[nodiscard]] bool finish(std::chrono::milliseconds patience) {
         if (!std::exchange(is_finishing_, true)) {
             // One that does not run yet would not hear of it.
