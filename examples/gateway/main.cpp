@@ -31,7 +31,7 @@ void serve(cfg::store<gateway::config>& store, const cfg::watching& watching, ga
     const std::size_t workers = server.workers.value_or(std::thread::hardware_concurrency());
 
     gateway::listener requests(server.host, server.port, workers, server.max_body_size.count,
-                                     [&](const auto& request, auto& response) { service.answer(request, response); });
+                               [&](const auto& request, auto& response) { service.answer(request, response); });
     std::printf("serving on %s port %d\n", server.host.c_str(), requests.port());
 
     std::optional<gateway::listener> metrics;
