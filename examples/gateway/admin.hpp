@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What /admin shows, where features.admin_endpoints is on: versions and keys, and no values, for some of them are secrets.
+// What /admin shows, where features.admin_endpoints is on: versions and keys, and no values, for some of them are secrets. Of a map
+// or a list the history has the key of the whole, `tenants`; the events in the log say which entry it was, `tenants.acme.requests_per_minute`.
 #pragma once
 
 #include "gateway.hpp"

@@ -9,10 +9,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <stdexcept>
 #include <string>
 #include <sys/socket.h>
-#include <thread>
 #include <utility>
 
 namespace gateway {
@@ -38,18 +38,25 @@ public:
 
         port_ = port == 0 ? http_.bind_to_any_port(host) : http_.bind_to_port(host, port) ? int{port} : -1;
         if (port_ < 0) throw std::runtime_error("cannot listen on " + host + " port " + std::to_string(port));
-        thread_ = std::thread([this] { http_.listen_after_bind(); });
+        end_ = std::async(std::launch::async, [this] { http_.listen_after_bind(); });
     }
 
     listener(const listener&) = delete;
     listener& operator=(const listener&) = delete;
 
-    /// Requests that have begun are answered.
-    ~listener() {
-        // One that does not run yet would not hear of it.
-        while (!http_.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        http_.stop();
-        thread_.join();
+    /// As `finish`, however long that takes.
+    ~listener() { static_cast<void>(finish(std::chrono::milliseconds(0))); }
+
+    /// Takes no more connections, and waits for those that are open: each is closed when the request that it is at has been
+    /// answered, or if none comes for 2 seconds. Returns whether all were closed in that time. A connection that no worker has
+    /// taken up yet is closed without an answer: so does cpp-httplib.
+    [[nodiscard]] bool finish(std::chrono::milliseconds patience) {
+        if (!std::exchange(is_finishing_, true)) {
+            // One that does not run yet would not hear of it.
+            while (!http_.is_running() && end_.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) continue;
+            http_.stop();
+        }
+        return end_.wait_for(patience) == std::future_status::ready;
     }
 
     [[nodiscard]] int port() const noexcept { return port_; }
@@ -57,7 +64,8 @@ public:
 private:
     httplib::Server http_;
     int port_ = -1;
-    std::thread thread_;
+    bool is_finishing_ = false;
+    std::future<void> end_;  // its destructor waits for the thread
 };
 
 /// Made before any other thread, so that none of them is interrupted by the signals that are waited for.

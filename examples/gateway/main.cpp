@@ -3,12 +3,14 @@
 //   example_gateway [flag]...            serves until SIGINT or SIGTERM, and follows its files meanwhile
 //   example_gateway explain [flag]...    prints the configuration, and where each value comes from
 //   example_gateway sources [flag]...    says what it would read, and loads nothing
+// Where systemd gives it a STATE_DIRECTORY, it keeps backups there, and starts from the newest one if its file is gone.
 #include "gateway.hpp"
 #include "listener.hpp"
 #include "service.hpp"
 
 #include <cfg/reload/watch.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -21,15 +23,15 @@ void print_event(const cfg::event& happened) {
 }
 
 /// Serves with all that the store says, at first and later.
-void serve(cfg::store<gateway::config>& store, const cfg::watching& watching, const gateway::stop_signal& stop) {
-    gateway::service service(store, watching);
+void serve(cfg::store<gateway::config>& store, const cfg::watching& watching, gateway::request_counts& counts, const gateway::stop_signal& stop) {
+    gateway::service service(store, watching, counts);
     const auto start = store.snapshot();  // what is taken once: all of it is `.restart()`
     const auto& server = start->server;
     if (server.tls.enabled) throw std::runtime_error("server.tls.enabled: this example speaks plain HTTP only");
     const std::size_t workers = server.workers.value_or(std::thread::hardware_concurrency());
 
-    const gateway::listener requests(server.host, server.port, workers, server.max_body_size.count,
-                                     [&](const auto& request, auto& response) { service.answer(request, response); });
+    gateway::listener requests(server.host, server.port, workers, server.max_body_size.count,
+                               [&](const auto& request, auto& response) { service.answer(request, response); });
     std::printf("serving on %s port %d\n", server.host.c_str(), requests.port());
 
     std::optional<gateway::listener> metrics;
@@ -38,7 +40,11 @@ void serve(cfg::store<gateway::config>& store, const cfg::watching& watching, co
         std::printf("metrics on %s port %d\n", server.host.c_str(), metrics->port());
     }
     std::fflush(stdout);
+
     stop.wait();
+    if (requests.finish(store.get<"server.graceful_shutdown_timeout">())) return;
+    std::fputs("error: stopped with open connections, after server.graceful_shutdown_timeout\n", stderr);
+    std::_Exit(1);  // a thread that answers a request cannot be ended any other way
 }
 
 }  // namespace
@@ -62,9 +68,14 @@ int main(int argument_count, char** arguments) try {
         std::printf("%s", cfg::explain(config).c_str());
     } else {
         // Whatever is wrong with any of them is thrown at once. Later, it is an event, and everything stays as it is.
-        cfg::store<gateway::config> store({.on_event = print_event}, file, secrets, dotenv, environment, flags);
-        const auto watching = store.watch<"reload">();  // as the configuration says, also when that changes
-        serve(store, watching, stop);
+        const char* const state = std::getenv("STATE_DIRECTORY");  // no backups without it
+        cfg::store<gateway::config> store({.on_event = print_event, .backup = {.directory = state != nullptr ? state : ""}},
+                                          file, secrets, dotenv, environment, flags);
+
+        // As the configuration says, also when that changes. With a reload.bake_time, what makes requests fail is taken back.
+        gateway::request_counts counts(store.get<"observability.metrics.latency_buckets">());
+        const auto watching = store.watch<"reload">([&] { return counts.is_well(store.version()); });
+        serve(store, watching, counts, stop);
         std::puts("stopped");
     }
     return 0;

@@ -2,8 +2,9 @@
 // A request, from the first byte to the line in the log. All that it needs to know of the configuration is read when it comes,
 // from one snapshot, so an edit of the file counts from the next request on, and none is answered by halves of two versions.
 //
-// Not part of the example are a Redis server, tokens, tracing, limits of connections and headers, and the rotation of logs:
-// their settings are read and checked, and not used. Asked for TLS, it does not start.
+// Read and checked, and not used, is what the example has no part for: redis.*, auth.jwt_secret and auth.jwt_expiry,
+// observability.tracing.*, observability.logging.rotate_at, plugins, server.max_connections and server.max_header_size. Asked for
+// TLS, it does not start.
 #pragma once
 
 #include "admin.hpp"
@@ -24,12 +25,12 @@ namespace gateway {
 
 class service {
 public:
-    service(cfg::store<config>& store, const cfg::watching& watching)
+    service(cfg::store<config>& store, const cfg::watching& watching, request_counts& counts)
         : store_(store),
           watching_(watching),
+          counts_(counts),
           limiter_(store.section<"auth.rate_limiting">()),
-          log_(store.section<"observability.logging">()),
-          counts_(store.get<"observability.metrics.latency_buckets">()) {}
+          log_(store.section<"observability.logging">()) {}
 
     /// Threads: any, several at once.
     void answer(const httplib::Request& request, httplib::Response& response) {
@@ -43,7 +44,7 @@ public:
             refuse(that, 500, "something went wrong", error.what());
         }
         const auto took = std::chrono::steady_clock::now() - begin;
-        counts_.add(response.status, took);
+        counts_.add(now.version(), response.status, took);
         log_.write({that.method, request.target, that.client, response.status, took, that.detail});
     }
 
@@ -140,9 +141,9 @@ private:
 
     cfg::store<config>& store_;
     const cfg::watching& watching_;
+    request_counts& counts_;
     rate_limiter limiter_;
     request_log log_;
-    request_counts counts_;
     key_space keys_;
 };
 
