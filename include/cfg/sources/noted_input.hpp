@@ -37,7 +37,7 @@ namespace cfg::detail {
 }
 
 /// Where a file lies for this load. Programs that become daemons change their working directory.
-[[nodiscard]] inline std::filesystem::path place_of(const std::filesystem::path& path, const load_state& state) {
+[[nodiscard]] inline std::filesystem::path place_of_file(const std::filesystem::path& path, const load_state& state) {
     return state.working_directory.empty() || path.empty() ? path : state.working_directory / path;
 }
 
@@ -45,7 +45,7 @@ namespace cfg::detail {
 [[nodiscard]] inline file_outcome read_noted_file(const std::filesystem::path& path, load_state& state, std::string& content, std::string& why) {
     if (state.inputs == nullptr) return read_file(path, state.bounds.document_bytes, content, why);
     file_identity identity;
-    const std::filesystem::path place = place_of(path, state);
+    const std::filesystem::path place = place_of_file(path, state);
     const file_outcome outcome = read_file(place, state.bounds.document_bytes, content, why, &identity);
     state.inputs->push_back(input_of_file(place, outcome, identity, content, why));
     return outcome;
@@ -53,7 +53,7 @@ namespace cfg::detail {
 
 /// Notes a place that was looked at and found empty: a file that appears there counts.
 inline void note_missing_file(const std::filesystem::path& path, load_state& state) {
-    if (state.inputs != nullptr) state.inputs->push_back(input_of_file(place_of(path, state), file_outcome::missing, {}, {}, {}));
+    if (state.inputs != nullptr) state.inputs->push_back(input_of_file(place_of_file(path, state), file_outcome::missing, {}, {}, {}));
 }
 
 /// Opens a directory and lists it, and the state, if there is one, notes that it was.

@@ -82,7 +82,7 @@ private:
     [[nodiscard]] const std::filesystem::path* find(const load_state& state) const {
         std::error_code unreadable;
         for (const std::filesystem::path& each : places_)
-            if (std::filesystem::exists(place_of(each, state), unreadable)) return &each;
+            if (std::filesystem::exists(place_of_file(each, state), unreadable)) return &each;
         return nullptr;
     }
 

@@ -57,7 +57,7 @@ public:
         const std::size_t most = state.bounds.document_bytes;
         file_identity identity;
         const file_outcome outcome = directory_.read(std::string(variable.name), most, content_, why, &identity);
-        if (state.inputs != nullptr) state.inputs->push_back(input_of_file(place_of(path_ / variable.name, state), outcome, identity, content_, why));
+        if (state.inputs != nullptr) state.inputs->push_back(input_of_file(place_of_file(path_ / variable.name, state), outcome, identity, content_, why));
         if (outcome == file_outcome::read && content_.size() <= most) {
             drop_last_newline(content_);
             variable.value = content_;
@@ -118,7 +118,7 @@ inline void refuse_directory(const std::filesystem::path& path, file_outcome out
     if (path.empty())
         found.message = "the path of this directory is empty";
     else if (outcome == file_outcome::missing)
-        found.message = "directory not found: " + std::filesystem::absolute(place_of(path, state), ignored).string();
+        found.message = "directory not found: " + std::filesystem::absolute(place_of_file(path, state), ignored).string();
     else
         found.message = "this directory " + why;
     state.add_problem(std::move(found));
@@ -153,7 +153,7 @@ CFG_INLINE void directory_source::apply(detail::load_state& state) const {
     detail::opened_directory directory;
     std::vector<detail::opened_directory::listed_name> names;
     std::string why;
-    const detail::file_outcome outcome = detail::list_noted_directory(detail::place_of(*path, state), state.bounds.values, state.inputs.get(), directory, names, why);
+    const detail::file_outcome outcome = detail::list_noted_directory(detail::place_of_file(*path, state), state.bounds.values, state.inputs.get(), directory, names, why);
     if (outcome == detail::file_outcome::missing && optional_) return;
     if (outcome != detail::file_outcome::read) return detail::refuse_directory(*path, outcome, why, state);
     detail::directory_store store(directory, *path, std::move(names));

@@ -239,7 +239,7 @@ CFG_INLINE void dotenv_source::apply(detail::load_state& state) const {
         problem found;
         found.where = state.origins.origin_at(source, 0, 0);
         found.message = outcome != detail::file_outcome::read
-                            ? detail::describe_unread_file(detail::place_of(path_, state), outcome, why)
+                            ? detail::describe_unread_file(detail::place_of_file(path_, state), outcome, why)
                             : detail::describe_oversize("this file", most);
         state.add_problem(std::move(found));
         return;

@@ -46,7 +46,7 @@ inline file_outcome read_layer(const std::filesystem::path& path, unknown_policy
     problem found;
     found.where = state.origins.origin_at(source, 0, 0);
     if (outcome != file_outcome::read || path.empty()) {
-        found.message = describe_unread_file(place_of(path, state), outcome, why);
+        found.message = describe_unread_file(place_of_file(path, state), outcome, why);
     } else {
         found.message = "the format of this file is not known by its extension";
         found.expected = known_format::list_extensions();
