@@ -61,7 +61,7 @@ TEST_CASE("a listener gets each signal while it lives") {
         raise_hangup();
         raise_hangup();
         CHECK(hangups.take() == 2);
-        REQUIRE(::kill(::getpid(), SIGHUP) == 0);  // the only thread that could take it is this one, or tests would hang here
+        REQUIRE(::kill(::getpid(), SIGHUP) == 0);
         pollfd waiting{hangups.fd(), POLLIN, 0};
         CHECK(::poll(&waiting, 1, 20'000) != 0);
         CHECK(hangups.take() == 1);
