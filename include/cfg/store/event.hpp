@@ -56,7 +56,7 @@ struct event {
                                 ///< a start from a backup
 };
 
-/// A few lines: `configuration version 4: reload (SIGHUP)`, and below it the changes, or the errors.
+/// A few lines: `configuration version 4: reload (SIGHUP)`, and below it the changes, or the errors, and what follows from them.
 [[nodiscard]] std::string to_string(const event& happened);
 
 /// The same on one line, for programs: `{"time": "2024-05-01T12:00:00.250Z", "event": "committed", ...}`. What is empty is
