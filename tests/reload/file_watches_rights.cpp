@@ -16,31 +16,40 @@ TEST_CASE("directories that this user may not read") {
     fs::create_directories(passed / "folder");
     write(file, "");
     fs::create_symlink("folder/gateway.toml", passed / "link");
-    const auto told_with = [&](unsigned outer, unsigned inner, const watched_path& goal) {
+    const auto told_with = [&](unsigned outer, unsigned inner, const std::vector<watched_path>& goals) {
         fs::permissions(passed / "folder", fs::perms(inner));
         fs::permissions(passed, fs::perms(outer));
         const std::string result = in_child([&]() -> std::string {
             if (!become_nobody()) return refusal("setresuid");
             file_watches watches;
-            watches.arm({&goal, 1});
-            watches.arm({&goal, 1});
+            watches.arm(goals);
+            watches.arm(goals);
             return joined(faults(watches));
         });
         fs::permissions(passed, fs::perms(0755));
         fs::permissions(passed / "folder", fs::perms(0755));
         return result;
     };
-    const std::string advice = " cannot be watched: Permission denied; let this user read the directory\n";
-    CHECK(told_with(0755, 0755, {file}) == "");
-    CHECK(told_with(0111, 0755, {file}) == "");
-    CHECK(told_with(0755, 0111, {file}) == (passed / "folder").string() + advice);
-    CHECK(told_with(0755, 0111, {passed / "folder", true}) == (passed / "folder").string() + advice);
-    CHECK(told_with(0111, 0755, {passed / "folder", true}) == "");
+    const auto closed = [](const fs::path& folder, const std::string& lacking, const std::string& letters) {
+        return folder.string() + " may not be " + lacking + " by user " + std::to_string(::geteuid() == 0 ? nobody : ::geteuid()) +
+               "; permit it, as with chmod +" + letters + " " + folder.string() + "\n";
+    };
+    CHECK(told_with(0755, 0755, {{file}}) == "");
+    CHECK(told_with(0111, 0755, {{file}}) == "");
+    CHECK(told_with(0755, 0111, {{file}}) == closed(passed / "folder", "read", "r"));
+    CHECK(told_with(0755, 0111, {{passed / "folder", true}}) == closed(passed / "folder", "read", "r"));
+    CHECK(told_with(0111, 0755, {{passed / "folder", true}}) == "");
     // That these appear or are retargeted is told by nothing else.
-    CHECK(told_with(0111, 0755, {passed / "not_there/gateway.toml"}) == passed.string() + advice);
-    CHECK(told_with(0111, 0755, {passed / "link"}) == passed.string() + advice);
-    const std::string hidden = told_with(0444, 0755, {file});
-    CHECK(hidden == (passed / "folder").string() + " cannot be examined: Permission denied; let this user search the directory\n");
+    CHECK(told_with(0111, 0755, {{passed / "not_there/gateway.toml"}}) == closed(passed, "read", "r"));
+    CHECK(told_with(0111, 0755, {{passed / "link"}}) == closed(passed, "read", "r"));
+    CHECK(told_with(0444, 0755, {{file}}) == closed(passed, "searched", "x"));
+    CHECK(told_with(0755, 0444, {{file}}) == closed(passed / "folder", "searched", "x"));
+    // One text for all that is below it, whatever is lacking.
+    const watched_path other{passed / "folder/other.toml"};
+    CHECK(told_with(0755, 0444, {{file}, other, {passed / "folder/below/third"}}) == closed(passed / "folder", "searched", "x"));
+    CHECK(told_with(0755, 0111, {{file}, other}) == closed(passed / "folder", "read", "r"));
+    CHECK(told_with(0755, 0000, {{file}, other}) == closed(passed / "folder", "read or searched", "rx"));
+    CHECK(told_with(0111, 0444, {{file}, {passed / "link"}}) == closed(passed / "folder", "searched", "x") + closed(passed, "read", "r"));
 }
 
 TEST_CASE("a directory is replaced in one that may not be read, before it is armed anew") {

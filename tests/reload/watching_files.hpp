@@ -143,9 +143,11 @@ private:
     std::string all_;
 };
 
-/// In a child: the user that may do least. Nothing to do for one who is not root anyway.
+/// The user that may do least.
+inline constexpr ::uid_t nobody = 65534;
+
+/// In a child. Nothing to do for one who is not root anyway.
 [[nodiscard]] inline bool become_nobody() {
-    constexpr ::uid_t nobody = 65534;
     return ::geteuid() != 0 || (::setgroups(0, nullptr) == 0 && ::setresgid(nobody, nobody, nobody) == 0 &&
                                 ::setresuid(nobody, nobody, nobody) == 0);
 }

@@ -243,7 +243,7 @@ TEST_CASE("what happens to a backup is told without its secrets, also to a progr
     CHECK_THROWS(cfg::store<no_secrets_any_more>(events.options(backed_up_in(folder / "", start::when_invalid)), nothing));
     CHECK(events.last().what == event::kind::refused);
     const fs::path path = folder / "everything-backup-1.toml";
-    CHECK(contains(events.last().error, "no backup can take the place of the sources"));
+    CHECK(contains(events.last().error, "there is no backup in " + (folder / "").string() + " that can be used"));
     CHECK(contains(events.last().error, "the backup " + path.string() + " is not in order"));
     CHECK(contains(events.last().error, "other"));
     for (const event& each : events.all()) CHECK_FALSE(contains(cfg::to_string(each) + cfg::to_json(each), "hidden"));

@@ -51,6 +51,11 @@ struct account {
     return "port = " + std::to_string(port) + "\ntext = '" + std::string(size, 'x') + "'\n";
 }
 
+/// The report, but for the time of the backup that it names.
+[[nodiscard]] std::string without_time(const std::string& report) {
+    return report.substr(0, report.find(" of 20")) + "\n";
+}
+
 /// What happens to a store whose directory has room for small backups only: line by line, for the end of a child process.
 [[nodiscard]] std::string save_large_one(const fs::path& folder, const std::function<void()>& narrow, const std::function<void()>& widen) {
     const rewritable document(document_of(10, 2));
@@ -66,7 +71,7 @@ struct account {
     document.write(document_of(200'000, 3));
     text += outcome_of(store.reload());
     text += ", port " + std::to_string(store.get<"port">()) + "\n";
-    if (events.last().what == event::kind::backup_failed) text += events.last().error.substr(0, events.last().error.find('\n')) + "\n";
+    if (events.last().what == event::kind::backup_failed) text += without_time(events.last().error);
     report();
     widen();
     document.write(document_of(10, 4));
@@ -75,8 +80,9 @@ struct account {
     return text;
 }
 
-[[nodiscard]] std::string expected_with(std::string_view reason) {
-    return "1 of 1 files\ncommitted, port 3\nerror: this backup cannot be written: " + std::string(reason) + "\n1 of 1 files\ncommitted\n2 1 of 2 files\n";
+[[nodiscard]] std::string expected_with(const fs::path& folder, std::string_view reason) {
+    return "1 of 1 files\ncommitted, port 3\nerror: " + (folder / "account-backup-2.toml").string() + " cannot be written: " + std::string(reason) +
+           "\nthe newest backup that can be used is 1\n1 of 1 files\ncommitted\n2 1 of 2 files\n";
 }
 
 // ---- no room ---------------------------------------------------------------------------------------------------------------
@@ -95,7 +101,7 @@ TEST_CASE("where files may not grow, the backups stay as they were, and the relo
         const std::string text = save_large_one(folder / "kept", [&] { is_limited &= limit_to(1000); }, [&] { is_limited &= limit_to(before.rlim_cur); });
         return is_limited ? text : "cannot be limited";
     });
-    CHECK(said == expected_with("File too large"));
+    CHECK(said == expected_with(folder / "kept", "File too large"));
 }
 
 #if defined(__linux__)
@@ -126,7 +132,7 @@ TEST_CASE("on a full disk the backups stay as they were, and the reload counts")
         MESSAGE("skipped: this user may not mount a small file system");
         return;
     }
-    CHECK(said == expected_with("No space left on device"));
+    CHECK(said == expected_with(folder / "small", "No space left on device"));
     CHECK(count_files(folder / "small") == 0);
 }
 #endif
@@ -143,7 +149,7 @@ TEST_CASE("where the directory is closed, the store runs, and what others may no
         if (is_owner && ::chmod((folder / "kept").c_str(), 0) != 0) return "skipped";
         const event_log events;
         const cfg::store<account> store(events.options(backed_up_in(folder / "kept")), rewritable(document_of(10, 3)));
-        std::string text = std::to_string(store.get<"port">()) + '\n' + events.last().error.substr(0, events.last().error.find('\n')) + '\n';
+        std::string text = std::to_string(store.get<"port">()) + '\n' + events.last().error;
         try {
             const cfg::store<account> none(events.options(backed_up_in(folder / "kept", start::when_invalid)), rewritable("no TOML"));
         } catch (const cfg::load_error& error) {
@@ -156,7 +162,8 @@ TEST_CASE("where the directory is closed, the store runs, and what others may no
         MESSAGE("skipped: this process cannot become another user");
         return;
     }
-    CHECK(said == "3\nerror: this directory cannot be read: Permission denied\nthis directory cannot be read: Permission denied\n0");
+    const std::string closed = (folder / "kept").string() + " cannot be read: Permission denied\n";
+    CHECK(said == "3\nerror: " + closed + "there is no backup that can be used\n" + closed + "0");
 }
 
 // ---- killed at every system call --------------------------------------------------------------------------------------

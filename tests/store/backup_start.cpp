@@ -142,6 +142,7 @@ TEST_CASE("without any backup the sources' errors stand alone") {
 
 TEST_CASE("the start from a backup is told with the report, and counts as a refusal") {
     const backed_up before;
+    const fs::path kept = before.folder / "kept/account-backup-1.toml";
     fs::remove(before.file);
     const std::size_t told = before.events.all().size();
     const auto began = std::chrono::system_clock::now();
@@ -153,10 +154,14 @@ TEST_CASE("the start from a backup is told with the report, and counts as a refu
     CHECK(happened.version == 1);
     CHECK(happened.time >= began);
     CHECK(happened.reason.starts_with("backup 1 of 20"));
-    CHECK(happened.reason.ends_with("Z, " + (before.folder / "kept/account-backup-1.toml").string()));
-    CHECK(contains(happened.error, "file not found: " + before.file.string()));
+    CHECK(happened.reason.size() == std::string_view("backup 1 of 2024-05-01T12:00:00Z ()").size() + kept.string().size());
+    CHECK(happened.reason.ends_with("Z (" + kept.string() + ")"));
+    CHECK(happened.error == "error: file not found: " + before.file.string() + "\n  --> " + before.file.string() + "\n");
     CHECK(happened.warnings.empty());
-    CHECK(contains(cfg::to_string(happened), "configuration version 1: started from a backup instead of the sources, construction (backup 1 of "));
+    CHECK(cfg::to_string(happened) == "configuration version 1 is " + happened.reason + ", because the sources cannot be used:\n"
+                                          "  error: file not found: " + before.file.string() + "\n    --> " + before.file.string() + "\n"
+                                          "  the program runs on these old values, flags and environment included; "
+                                          "the next reload reads the sources again\n");
     CHECK(store.counters().refused == 1);
     CHECK(store.counters().last_refusal == happened.time);
     CHECK(store.counters().last_success == std::chrono::system_clock::time_point());
@@ -167,6 +172,7 @@ TEST_CASE("the start from a backup is told with the report, and counts as a refu
     CHECK(store.get<"port">() == 2);
     before.folder.write("account.toml", "port = 3\n");
     CHECK(outcome_of(store.reload()) == "committed");
+    CHECK(before.events.last().recovered);
     CHECK(store.get<"port">() == 3);
     CHECK(store.counters().last_success > std::chrono::system_clock::time_point());
     CHECK(numbers_of(store.backups()) == std::vector<std::uint64_t>{2, 1});
@@ -226,9 +232,28 @@ TEST_CASE("damaged ones are passed over, and so are those that are not in order 
     damage(path_of(2), 0);
     const std::string report = before.port_of(start::when_unreadable, cfg::file(before.file));
     CHECK(contains(report, "file not found"));
-    CHECK(contains(report, "no backup can take the place of the sources"));
+    CHECK(contains(report, "there is no backup in " + (before.folder / "kept").string() + " that can be used"));
     for (int number = 1; number <= 4; ++number) CHECK(contains(report, path_of(number).string()));
     CHECK(contains(report, "configuration not loaded: 2 errors"));
+}
+
+TEST_CASE("a file where the directory of backups is to be is told when they are needed") {
+    const scratch_directory folder;
+    const fs::path in_the_way = folder.write("kept", "");
+    const event_log events;
+    CHECK_THROWS(cfg::store<account>(events.options(backed_up_in(in_the_way)), cfg::file(folder / "missing.toml")));
+    CHECK(contains(events.last().error, "there is no backup in " + in_the_way.string() + " that can be used"));
+    CHECK(contains(events.last().error, "note: " + in_the_way.string() + " is a file, not a directory"));
+}
+
+TEST_CASE("the first reload that is in order after a start from a backup says so, also if nothing differs") {
+    const backed_up before;
+    fs::remove(before.file);
+    cfg::store<account> store(before.options(), cfg::file(before.file));
+    before.folder.write("account.toml", "port = 2\n");
+    REQUIRE(store.reload());
+    CHECK(before.events.last().what == event::kind::unchanged);
+    CHECK(before.events.last().recovered);
 }
 
 TEST_CASE("a value that waited for a restart is in the backup") {

@@ -77,31 +77,62 @@ TEST_CASE("what was not changed, was refused, and what subscribers did") {
     CHECK(contains(cfg::to_json(reload_of(event::kind::subscriber_blocked)), R"("event": "subscriber_blocked")"));
     event started = reload_of(event::kind::started_from_backup);
     started.cause = change_cause::construction;
-    started.reason = "backup 7";
+    started.reason = "backup 7 of 2024-05-01T11:58:40Z (/var/lib/b)";
     started.error = "error: file not found";
+    started.warnings = {"the backup /var/lib/c is damaged"};
     CHECK(cfg::to_string(started) ==
-          "configuration version 4: started from a backup instead of the sources, construction (backup 7)\n  error: file not found\n");
-    CHECK(contains(cfg::to_json(started), R"("event": "started_from_backup", "version": 4, "cause": "construction", "reason": "backup 7", "error": )"));
+          "configuration version 4 is backup 7 of 2024-05-01T11:58:40Z (/var/lib/b), because the sources cannot be used:\n"
+          "  error: file not found\n"
+          "  the backup /var/lib/c is damaged\n"
+          "  the program runs on these old values, flags and environment included; the next reload reads the sources again\n");
+    CHECK(contains(cfg::to_json(started), R"("event": "started_from_backup", "version": 4, "cause": "construction", "reason": "backup 7 of )"));
+    CHECK_FALSE(contains(cfg::to_json(started), "the program runs"));
+    started.reason = "one\ntwo";
+    CHECK(cfg::to_string(started).starts_with("configuration version 4 is one\\ntwo, because the sources cannot be used:\n"));
+    started.reason.clear();
+    CHECK(cfg::to_string(started).starts_with("configuration version 4 is a backup, because the sources cannot be used:\n"));
     event unhealthy = reload_of(event::kind::health_failed);
-    unhealthy.cause = change_cause::rollback;
-    unhealthy.error = "false";
-    CHECK(cfg::to_string(unhealthy) == "configuration version 4: the health check failed, rollback\n  false\n");
-    CHECK(contains(cfg::to_json(unhealthy), R"("event": "health_failed", "version": 4, "cause": "rollback", "error": "false"})"));
-    const std::vector<std::pair<event::kind, std::string>> without_cause = {
-        {event::kind::backup_failed, "the configuration was not backed up (version 4)\n  why\n"},
-        {event::kind::watch_degraded, "changes of the configuration's sources are found by polling only (version 4)\n  why\n"},
-        {event::kind::watch_recovered, "changes of the configuration's sources are told by the system again (version 4)\n  why\n"}};
-    const char* const names[] = {"backup_failed", "watch_degraded", "watch_recovered"};
-    for (std::size_t i = 0; i < without_cause.size(); ++i) {
-        event happened = reload_of(without_cause[i].first);
-        happened.error = "why";
-        CHECK(cfg::to_string(happened) == without_cause[i].second);
-        CHECK(contains(cfg::to_json(happened), std::string("\"event\": \"") + names[i] + "\", \"version\": 4, \"error\": \"why\"}"));
-    }
+    CHECK(cfg::to_string(unhealthy) == "configuration taken back, now version 4\n");
+    unhealthy.error = "the health check failed";
+    CHECK(cfg::to_string(unhealthy) == "configuration taken back, now version 4: the health check failed\n");
+    unhealthy.error = "the health check failed\nport: 1 -> 2\n\nchange it\n";
+    CHECK(cfg::to_string(unhealthy) == "configuration taken back, now version 4: the health check failed\n  port: 1 -> 2\n\n  change it\n");
+    CHECK(contains(cfg::to_json(unhealthy), R"("event": "health_failed", "version": 4, "error": "the health check failed\nport: 1 -> 2\n\nchange it\n"})"));
+    event not_backed_up = reload_of(event::kind::backup_failed);
+    CHECK(cfg::to_string(not_backed_up) == "configuration version 4 is not backed up\n");
+    not_backed_up.error = "why\n";
+    CHECK(cfg::to_string(not_backed_up) == "configuration version 4 is not backed up:\n  why\n");
+    CHECK(cfg::to_json(not_backed_up) == R"({"time": "2024-05-01T12:00:00.250Z", "event": "backup_failed", "version": 4, "error": "why\n"})");
     event first = reload_of(event::kind::refused);
     first.version = 0;
     first.cause = change_cause::construction;
     CHECK(cfg::to_string(first) == "configuration refused: construction\n");
+}
+
+TEST_CASE("how changes of files are noticed") {
+    event degraded = reload_of(event::kind::watch_degraded);
+    degraded.error = "one reason\nanother one";
+    CHECK(cfg::to_string(degraded) == "changes of files are noticed late, by polling, because:\n  one reason\n  another one\n");
+    CHECK(cfg::to_json(degraded) ==
+          R"({"time": "2024-05-01T12:00:00.250Z", "event": "watch_degraded", "version": 4, "error": "one reason\nanother one"})");
+    degraded.error.clear();
+    CHECK(cfg::to_string(degraded) == "changes of files are noticed late, by polling\n");
+    CHECK(cfg::to_string(reload_of(event::kind::watch_recovered)) == "changes of files are noticed at once again\n");
+    CHECK(cfg::to_json(reload_of(event::kind::watch_recovered)) == R"({"time": "2024-05-01T12:00:00.250Z", "event": "watch_recovered", "version": 4})");
+}
+
+TEST_CASE("what is in order again says so") {
+    event happened = reload_of(event::kind::committed);
+    happened.reason = "SIGHUP";
+    happened.recovered = true;
+    CHECK(cfg::to_string(happened) == "configuration in order again, version 4: reload (SIGHUP)\n");
+    CHECK(contains(cfg::to_json(happened), R"("event": "committed", "version": 4, "cause": "reload", "reason": "SIGHUP", "recovered": true})"));
+    happened.what = event::kind::unchanged;
+    CHECK(cfg::to_string(happened) == "configuration in order again, version 4 unchanged: reload (SIGHUP)\n");
+    CHECK(contains(cfg::to_json(happened), R"("recovered": true})"));
+    happened.recovered = false;
+    CHECK(cfg::to_string(happened) == "configuration unchanged, version 4: reload (SIGHUP)\n");
+    CHECK_FALSE(contains(cfg::to_json(happened), "recovered"));
 }
 
 TEST_CASE("every cause has its name") {
@@ -186,6 +217,32 @@ TEST_CASE("a store tells what happens to it, in order") {
     REQUIRE(events.last().warnings.size() == 1);
     CHECK(contains(events.last().warnings.front(), "listen"));
     CHECK(events.all().size() == 6);
+}
+
+TEST_CASE("a store says which reload is the first in order after one that was refused") {
+    const rewritable document("port = 10\n");
+    const event_log events;
+    cfg::store<account> store(events.options(), document);
+    CHECK_FALSE(events.last().recovered);
+    REQUIRE(store.reload());
+    CHECK_FALSE(events.last().recovered);
+    for (const std::string_view good : {"port = 10\n", "port = 11\n"}) {
+        for (int times = 0; times < 2; ++times) {
+            document.write("port = -1\n");
+            CHECK_FALSE(store.reload());
+            CHECK_FALSE(events.last().recovered);
+        }
+        REQUIRE(store.set<"password">("of " + std::string(good)));  // says nothing of what the sources hold
+        CHECK_FALSE(events.last().recovered);
+        document.write(std::string(good));
+        REQUIRE(store.reload());
+        CHECK(events.last().recovered);
+        REQUIRE(store.reload());
+        CHECK_FALSE(events.last().recovered);
+    }
+    CHECK_FALSE(store.set<"port">(-1));
+    REQUIRE(store.reload());
+    CHECK_FALSE(events.last().recovered);
 }
 
 TEST_CASE("no event has a secret in it") {

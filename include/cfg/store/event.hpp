@@ -36,8 +36,8 @@ struct event {
         subscriber_blocked,  ///< a subscriber's callback has been running for longer than `store_options::patience`
         started_from_backup, ///< the sources could not be used at the start: what runs is a backup, the last known good
         backup_failed,       ///< what was accepted could not be written as a backup; it runs all the same
-        watch_degraded,      ///< changes of the sources are found by polling only, for the system cannot tell of them
-        watch_recovered,     ///< the system tells of changes of the sources again
+        watch_degraded,      ///< changes of files are noticed late, by polling: the system does not tell of all of them
+        watch_recovered,     ///< the system tells of changes of files again, so that they are noticed at once
         health_failed        ///< after a reload the health check failed: what was healthy before is current again
     };
 
@@ -48,12 +48,15 @@ struct event {
     std::string reason;         ///< as it was given to `reload` and the like; of a start from a backup, which one
     std::string changes;        ///< committed: a line for each, as `to_string(cfg::changes)` gives them
     std::string error;          ///< refused, ..._failed, subscriber_...: the report of problems, or what was thrown; of a start
-                                ///< from a backup, what is wrong with the sources; why changes are found by polling only
+                                ///< from a backup, what is wrong with the sources; why changes are noticed late, a line for
+                                ///< each reason
     std::vector<std::string> warnings;         ///< of a load: old names, unknown keys where they are allowed; backups passed over
     std::vector<std::string> pending_restart;  ///< keys whose new values need a restart
+    bool recovered = false;     ///< committed, unchanged: the first reload that is in order after one that was refused, or after
+                                ///< a start from a backup
 };
 
-/// A few lines: `configuration version 4: reload (SIGHUP)`, and below it the changes, or the errors.
+/// A few lines: `configuration version 4: reload (SIGHUP)`, and below it the changes, or the errors, and what follows from them.
 [[nodiscard]] std::string to_string(const event& happened);
 
 /// The same on one line, for programs: `{"time": "2024-05-01T12:00:00.250Z", "event": "committed", ...}`. What is empty is

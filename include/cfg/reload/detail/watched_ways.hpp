@@ -46,7 +46,7 @@ public:
             }
             watch_name(folder, name, ahead.empty() ? names_and_contents : names);
             const std::string path = folder + '/' + name;
-            const entry& found = look(path);
+            const entry& found = look(folder, path);
             if (found.kind == entry_kind::link) {
                 require_events(folder, false);
                 if (++links > most_links) return;
@@ -82,6 +82,14 @@ private:
         std::string target;  // of a link
     };
 
+    static constexpr unsigned to_read = 1;
+    static constexpr unsigned to_search = 2;
+
+    struct closed_folder {
+        unsigned lacking = 0;   // to_read, to_search
+        std::size_t fault = 0;  // where it is told in faults_
+    };
+
     struct visit {
         std::uint32_t asked = 0;
         int watch = -1;
@@ -101,16 +109,19 @@ private:
 
     [[nodiscard]] static const char* system_path(const std::string& path) { return path.empty() ? "/" : path.c_str(); }
 
-    const entry& look(const std::string& path) {
+    const entry& look(const std::string& folder, const std::string& path) {
         const auto [place, is_new] = entries_.try_emplace(path);
-        if (is_new) place->second = examine(path);
+        if (is_new) place->second = examine(folder, path);
         return place->second;
     }
 
-    [[nodiscard]] entry examine(const std::string& path) {
+    [[nodiscard]] entry examine(const std::string& folder, const std::string& path) {
         struct stat status {};
         if (::lstat(path.c_str(), &status) != 0) {
-            if (errno != ENOENT && errno != ENOTDIR) add_fault(path + " cannot be examined: " + reason(errno) + "; let this user search the directory");
+            if (errno == EACCES)
+                add_closed(folder, to_search);  // the way to it has been gone
+            else if (errno != ENOENT && errno != ENOTDIR)
+                add_fault(path + " cannot be examined: " + reason(errno));
             return {};
         }
         if (S_ISDIR(status.st_mode)) return {entry_kind::directory, {}};
@@ -161,7 +172,8 @@ private:
     // For directories in which nothing but their own events can tell.
     void require_events(const std::string& folder, bool is_final) {
         visit& place = visits_[folder];
-        if (place.error == EACCES || place.error == EPERM) add_fault(describe(folder, place.error));
+        if (place.error == EACCES) add_closed(folder, to_read);
+        if (place.error == EPERM) add_fault(describe(folder, place.error));
         if (!place.untold.has_value()) {
             struct statfs status {};
             const bool is_known = ::statfs(system_path(folder), &status) == 0;
@@ -179,13 +191,27 @@ private:
         if (error == ENOSPC)
             return "no more directories can be watched (" + reason(error) +
                    "); raise fs.inotify.max_user_watches with sysctl, or end other programs that watch files";
-        return std::string(system_path(path)) + " cannot be watched: " + reason(error) + advice(error);
+        return std::string(system_path(path)) + " cannot be watched: " + reason(error);
     }
 
     [[nodiscard]] static std::string reason(int error) { return std::generic_category().message(error); }
 
-    [[nodiscard]] static std::string advice(int error) {
-        return error == EACCES || error == EPERM ? "; let this user read the directory" : "";
+    // One text for a directory, whatever is below it, and however much of it this user may not do.
+    void add_closed(const std::string& folder, unsigned right) {
+        const auto [place, is_new] = closed_.try_emplace(folder, closed_folder{0, faults_.size()});
+        closed_folder& closed = place->second;
+        closed.lacking |= right;
+        const bool is_both = closed.lacking == (to_read | to_search);
+        const std::string_view lacking = is_both ? "read or searched" : closed.lacking == to_read ? "read" : "searched";
+        const std::string_view letters = is_both ? "rx" : closed.lacking == to_read ? "r" : "x";
+        const std::string name = system_path(folder);
+        std::string text = name;
+        text.append(" may not be ").append(lacking).append(" by user ").append(std::to_string(::geteuid()));
+        text.append("; permit it, as with chmod +").append(letters).append(" ").append(name);
+        if (is_new)
+            faults_.push_back(std::move(text));
+        else
+            faults_[closed.fault] = std::move(text);
     }
 
     void add_fault(std::string text) {
@@ -197,6 +223,7 @@ private:
     std::vector<std::string>& faults_;
     std::map<std::string, visit> visits_;
     std::map<std::string, entry> entries_;
+    std::map<std::string, closed_folder> closed_;
     inotify_watch unwatched_;
 };
 

@@ -40,14 +40,13 @@ public:
     [[nodiscard]] std::filesystem::path path_of(std::uint64_t number) const { return options_.directory / (name_ + std::to_string(number) + ".toml"); }
 
     /// The numbers of all that are there, the newest first. A directory that is missing has none; what is wrong with one that
-    /// cannot be read is said in `why`, "cannot be read: Permission denied".
+    /// cannot be read is said in `why`, "/var/lib/gateway cannot be read: Permission denied".
     [[nodiscard]] std::vector<std::uint64_t> numbers(std::string* why = nullptr) const {
         std::vector<std::uint64_t> found;
         const std::error_code failed = visit_names([&](std::string_view name) {
             if (const std::optional<std::uint64_t> number = number_in(name, ".toml")) found.push_back(*number);
         });
-        const bool is_missing = failed == std::errc::no_such_file_or_directory || failed == std::errc::not_a_directory;
-        if (failed && !is_missing && why != nullptr) *why = "cannot be read: " + failed.message();
+        if (failed && failed != std::errc::no_such_file_or_directory && why != nullptr) *why = describe(failed);
         std::sort(found.begin(), found.end(), std::greater<>());
         return found;
     }
@@ -70,7 +69,8 @@ public:
         return found;
     }
 
-    /// Writes a backup with that number. Errors: what the system says, "cannot be written: No space left on device".
+    /// Writes a backup with that number. Errors: what the system says, "/var/lib/gateway/gateway-backup-3.toml cannot be
+    /// written: No space left on device".
     [[nodiscard]] std::optional<std::string> write(std::uint64_t number, const std::string& text) const {
         std::error_code failed;
         const std::filesystem::path directory = options_.directory.lexically_normal();
@@ -80,7 +80,10 @@ public:
             // If it fails, writing the file says why.
             static_cast<void>(::mkdir(directory.c_str(), S_IRWXU));
         }
-        return write_file_atomically(path_of(number), text);
+        const std::filesystem::path path = path_of(number);
+        std::optional<std::string> why = write_file_atomically(path, text);
+        if (why.has_value()) why->insert(0, path.string() + ' ');
+        return why;
     }
 
     /// Removes those that are older than the newest ones that are kept, and what processes that were killed left behind. What
@@ -115,6 +118,20 @@ private:
             visit(std::string_view(name));
         }
         return failed;
+    }
+
+    /// Why the directory cannot be read. Where there is a file, or on the way to there, it is said which.
+    [[nodiscard]] std::string describe(const std::error_code& failed) const {
+        if (failed == std::errc::not_a_directory) {
+            std::filesystem::path way;
+            std::error_code ignored;
+            for (const std::filesystem::path& each : options_.directory) {
+                way /= each;
+                const std::filesystem::file_status found = std::filesystem::status(way, ignored);
+                if (std::filesystem::exists(found) && !std::filesystem::is_directory(found)) return way.string() + " is a file, not a directory";
+            }
+        }
+        return options_.directory.string() + " cannot be read: " + failed.message();
     }
 
     [[nodiscard]] std::optional<std::uint64_t> number_in(std::string_view name, std::string_view end) const {

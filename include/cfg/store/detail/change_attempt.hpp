@@ -103,6 +103,7 @@ private:
         record.after = store_.versions->publish(front_, std::move(made));
         write_cells(store_.table(), next.config, cells_);
         record.version = next.version;
+        if (happened_.cause == change_cause::reload) happened_.recovered = std::exchange(store_.is_out_of_order, false);
         {
             const std::lock_guard lock(store_.records);
             if (!is_new) store_.history.pop_back();
@@ -143,6 +144,7 @@ private:
     [[nodiscard]] load_error refuse(const load_error& error, preparations& steps) {
         const std::vector<std::string> failures = steps.abort();
         load_error refusal = count_refusal(as_refusal(error));
+        if (happened_.cause == change_cause::reload) store_.is_out_of_order = true;
         happened_.what = event::kind::refused;
         happened_.version = store_.version.load(std::memory_order_relaxed);
         happened_.error = refusal.to_string();

@@ -2,10 +2,13 @@
 // Events as text.
 #pragma once
 
+#include <algorithm>
 #include <cfg/core/show.hpp>
 #include <cfg/store/event.hpp>
 #include <cstdio>
 #include <ctime>
+#include <string>
+#include <string_view>
 
 namespace cfg {
 namespace detail {
@@ -32,48 +35,71 @@ namespace detail {
         case event::kind::committed:
         case event::kind::unchanged:
         case event::kind::refused:
-        case event::kind::started_from_backup:
-        case event::kind::health_failed: return true;
+        case event::kind::started_from_backup: return true;
         case event::kind::subscriber_failed:
         case event::kind::subscriber_blocked:
         case event::kind::backup_failed:
         case event::kind::watch_degraded:
-        case event::kind::watch_recovered: break;
+        case event::kind::watch_recovered:
+        case event::kind::health_failed: break;
     }
     return false;
 }
 
-/// The first words of an event; those without a cause say all.
-[[nodiscard]] inline std::string beginning_of(const event& happened) {
+/// `reload (SIGHUP)`
+[[nodiscard]] inline std::string why_of(const event& happened) {
+    std::string text(to_string(happened.cause));
+    if (happened.reason.empty()) return text;
+    text += " (";
+    append_escaped(text, happened.reason);
+    return text + ')';
+}
+
+/// The first line of an event, without what is in its error.
+[[nodiscard]] inline std::string headline_of(const event& happened) {
     const std::string number = "version " + std::to_string(happened.version);
+    const std::string_view before_error = happened.error.empty() ? "" : ":";
     switch (happened.what) {
-        case event::kind::committed: return "configuration " + number + ": ";
-        case event::kind::unchanged: return "configuration unchanged, " + number + ": ";
+        case event::kind::committed: return (happened.recovered ? "configuration in order again, " : "configuration ") + number + ": " + why_of(happened);
+        case event::kind::unchanged:
+            if (happened.recovered) return "configuration in order again, " + number + " unchanged: " + why_of(happened);
+            return "configuration unchanged, " + number + ": " + why_of(happened);
         case event::kind::refused:
-            return happened.version == 0 ? "configuration refused: " : "configuration change refused, still " + number + ": ";
-        case event::kind::started_from_backup: return "configuration " + number + ": started from a backup instead of the sources, ";
-        case event::kind::health_failed: return "configuration " + number + ": the health check failed, ";
+            return (happened.version == 0 ? "configuration refused: " : "configuration change refused, still " + number + ": ") + why_of(happened);
+        case event::kind::started_from_backup: {
+            std::string which = "a backup";
+            if (!happened.reason.empty()) {
+                which.clear();
+                append_escaped(which, happened.reason);
+            }
+            return "configuration " + number + " is " + which + ", because the sources cannot be used:";
+        }
+        case event::kind::health_failed: return "configuration taken back, now " + number;
         case event::kind::subscriber_failed: return "a subscriber of the configuration failed (" + number + ')';
         case event::kind::subscriber_blocked: return "a subscriber of the configuration blocks (" + number + ')';
-        case event::kind::backup_failed: return "the configuration was not backed up (" + number + ')';
-        case event::kind::watch_degraded: return "changes of the configuration's sources are found by polling only (" + number + ')';
-        case event::kind::watch_recovered: return "changes of the configuration's sources are told by the system again (" + number + ')';
+        case event::kind::backup_failed: return ("configuration " + number + " is not backed up").append(before_error);
+        case event::kind::watch_degraded: return std::string("changes of files are noticed late, by polling").append(happened.error.empty() ? "" : ", because:");
+        case event::kind::watch_recovered: return "changes of files are noticed at once again";
     }
     return {};
+}
+
+/// `2024-05-01T12:00:00`
+[[nodiscard]] inline std::string date_text(std::chrono::seconds since_epoch) {
+    const std::time_t whole = since_epoch.count();
+    std::tm parts{};
+    gmtime_r(&whole, &parts);
+    char date[32];
+    return {date, std::strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &parts)};
 }
 
 /// `2024-05-01T12:00:00.250Z`
 [[nodiscard]] inline std::string time_text(std::chrono::system_clock::time_point time) {
     const auto since_epoch = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
     const auto seconds = std::chrono::floor<std::chrono::seconds>(since_epoch);
-    const std::time_t whole = seconds.count();
-    std::tm parts{};
-    gmtime_r(&whole, &parts);
-    char date[32];
-    const std::size_t used = std::strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &parts);
     char rest[8];
     std::snprintf(rest, sizeof rest, ".%03dZ", static_cast<int>((since_epoch - seconds).count()));
-    return std::string(date, used) + rest;
+    return date_text(seconds) + rest;
 }
 
 /// The text with two blanks before each line that has something on it.
@@ -104,20 +130,20 @@ inline void append_json_text(std::string& out, std::string_view name, std::strin
 }  // namespace detail
 
 CFG_INLINE std::string to_string(const event& happened) {
-    std::string text = detail::beginning_of(happened);
-    if (detail::has_cause(happened.what)) {
-        text += to_string(happened.cause);
-        if (!happened.reason.empty()) {
-            text += " (";
-            detail::append_escaped(text, happened.reason);
-            text += ')';
-        }
+    std::string text = detail::headline_of(happened);
+    std::string_view error = happened.error;
+    if (happened.what == event::kind::health_failed && !error.empty()) {
+        const std::string_view first = error.substr(0, error.find('\n'));
+        text.append(": ").append(first);
+        error.remove_prefix(std::min(error.size(), first.size() + 1));
     }
     text += '\n';
     detail::append_indented(text, happened.changes);
-    detail::append_indented(text, happened.error);
+    detail::append_indented(text, error);
     for (const std::string& each : happened.warnings) detail::append_indented(text, each);
     for (const std::string& each : happened.pending_restart) detail::append_indented(text, each + ": the new value needs a restart");
+    if (happened.what == event::kind::started_from_backup)
+        text += "  the program runs on these old values, flags and environment included; the next reload reads the sources again\n";
     return text;
 }
 
@@ -126,6 +152,7 @@ CFG_INLINE std::string to_json(const event& happened) {
                        "\", \"version\": " + std::to_string(happened.version);
     if (detail::has_cause(happened.what)) detail::append_json_text(text, "cause", to_string(happened.cause));
     detail::append_json_text(text, "reason", happened.reason);
+    if (happened.recovered) text += ", \"recovered\": true";
     detail::append_json_text(text, "changes", happened.changes);
     detail::append_json_text(text, "error", happened.error);
     detail::append_json_list(text, "warnings", happened.warnings);

@@ -26,18 +26,50 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
     return {store.options.backup, store.type.application, store.options.bounds.document_bytes};
 }
 
-[[nodiscard]] inline load_error refuse_backup(std::string path, std::string message, const std::filesystem::path& file = {}) {
+[[nodiscard]] inline load_error refuse_backup(std::string path, std::string message) {
     problem found;
     found.path = std::move(path);
-    if (!file.empty()) found.where = origin(source_kind::backup, std::make_shared<const std::string>(file.string()));
     found.message = std::move(message);
     return load_error({std::move(found)}, 0, not_backed_up);
+}
+
+/// `3 of 2024-05-01T12:00:00Z`
+[[nodiscard]] inline std::string name_of(const backup_entry& backup) {
+    const auto since_epoch = std::chrono::floor<std::chrono::seconds>(backup.time.time_since_epoch());
+    return std::to_string(backup.number) + " of " + date_text(since_epoch) + 'Z';
 }
 
 [[nodiscard]] inline std::shared_ptr<const read_layers> read_backup(const store_state& store, const std::filesystem::path& path, const std::string& text) {
     const backup_source source(path, text);
     const source_base* const only[] = {&source};
     return read_sources(*store.type.maker, store.options.bounds, only);
+}
+
+/// The report without its last line, which says what an event has said already, and how many errors there are.
+[[nodiscard]] inline std::string report_in_event(const load_error& error) {
+    std::string report = error.to_string();
+    report.pop_back();
+    report.resize(report.find_last_not_of('\n', report.rfind('\n')) + 1);
+    return report += '\n';
+}
+
+/// Whether a store could be made of it, as far as can be said without asking the program's own rules.
+[[nodiscard]] inline bool is_usable(const store_state& store, const backup_folder::content& backup) {
+    return backup.entry.is_intact && !state_of(*read_backup(store, backup.entry.path, backup.text)).has_errors();
+}
+
+[[nodiscard]] inline std::string no_usable_backup(const store_state& store) {
+    return "there is no backup in " + store.options.backup.directory.string() + " that can be used";
+}
+
+/// "the newest backup that can be used is 3 of 2024-05-01T12:00:00Z"
+[[nodiscard]] inline std::string describe_newest_backup(const store_state& store) {
+    const backup_folder folder = folder_of(store);
+    for (const std::uint64_t each : folder.numbers()) {
+        const backup_folder::content found = folder.read(each);
+        if (is_usable(store, found)) return "the newest backup that can be used is " + name_of(found.entry);
+    }
+    return "there is no backup that can be used";
 }
 
 // ---- saving ----------------------------------------------------------------------------------------------------------------
@@ -77,7 +109,7 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
     std::string unreadable;
     const std::vector<std::uint64_t> numbers = folder.numbers(&unreadable);
     // Else one that is there could be replaced.
-    if (!unreadable.empty()) return refuse_backup({}, "this directory " + unreadable, store.options.backup.directory);
+    if (!unreadable.empty()) return refuse_backup({}, unreadable);
     for (const std::uint64_t each : numbers) {
         backup_folder::content newest = folder.read(each);
         if (!newest.entry.is_intact) continue;
@@ -88,7 +120,7 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
     const std::filesystem::path path = folder.path_of(number);
     const std::string text = seal_backup(store.type.application, number, time_text(std::chrono::system_clock::now()), body);
     if (std::optional<load_error> error = check_backup(store, given, path, text)) return *std::move(error);
-    if (const std::optional<std::string> why = folder.write(number, text)) return refuse_backup({}, "this backup " + *why, path);
+    if (const std::optional<std::string> why = folder.write(number, text)) return refuse_backup({}, *why);
     folder.remove_old();
     backup_entry written{number, path, {}, false, {}};
     written.fault = find_fault(text, store.type.application, number, written.time);
@@ -110,10 +142,11 @@ CFG_INLINE void store_core::save_backup_of(const stored_version& version) noexce
             const result<backup_entry> saved = write_backup(store, version);
             if (saved) store.backed_up = version.version;
             if (saved) return;
-            happened.error = saved.error().to_string();
+            happened.error = report_in_event(saved.error());
         } catch (...) {  // a codec that cannot write what it has read
-            happened.error = message_of_exception();
+            happened.error = message_of_exception() + '\n';
         }
+        happened.error += describe_newest_backup(store) + '\n';
         happened.time = std::chrono::system_clock::now();
         store.emit(happened);
     } catch (...) {  // no memory to tell it
@@ -161,13 +194,13 @@ CFG_INLINE std::vector<backup_entry> store_core::backups() const {
 
 /// The first version, made of the newest backup that is intact and in order, if there is one; if not, of what is wrong with the
 /// sources, and with the backups that there are.
-[[nodiscard]] inline made_version start_from_backup(const store_state& store, const load_error& error, const std::shared_ptr<const override_layer>& top,
+[[nodiscard]] inline made_version start_from_backup(store_state& store, const load_error& error, const std::shared_ptr<const override_layer>& top,
                                                     event& happened) {
     const backup_folder folder = folder_of(store);
     std::vector<std::string> passed_over;
     std::string unreadable;
     const std::vector<std::uint64_t> numbers = folder.numbers(&unreadable);
-    if (!unreadable.empty()) passed_over.push_back("this directory " + unreadable);
+    if (!unreadable.empty()) passed_over.push_back(unreadable);
     for (const std::uint64_t each : numbers) {
         const backup_folder::content found = folder.read(each);
         const std::string name = "the backup " + found.entry.path.string();
@@ -178,9 +211,10 @@ CFG_INLINE std::vector<backup_entry> store_core::backups() const {
         made_version made = make_version(store.type, read_backup(store, found.entry.path, found.text), top);
         if (made) {
             happened.what = event::kind::started_from_backup;
-            happened.reason = "backup " + std::to_string(each) + " of " + time_text(found.entry.time) + ", " + found.entry.path.string();
-            happened.error = error.to_string();
+            happened.reason = "backup " + name_of(found.entry) + " (" + found.entry.path.string() + ')';
+            happened.error = report_in_event(error);
             happened.warnings = std::move(passed_over);
+            store.is_out_of_order = true;
             return made;
         }
         passed_over.push_back(name + " is not in order:\n" + made.error().to_string());
@@ -188,8 +222,7 @@ CFG_INLINE std::vector<backup_entry> store_core::backups() const {
     if (passed_over.empty()) return error;
     std::vector<problem> problems = error.problems();
     problem& none = problems.emplace_back();
-    none.where = origin(source_kind::backup, std::make_shared<const std::string>(store.options.backup.directory.string()));
-    none.message = "no backup can take the place of the sources";
+    none.message = no_usable_backup(store);
     none.notes = std::move(passed_over);
     return load_error(std::move(problems), error.unreported());
 }
@@ -210,9 +243,9 @@ CFG_INLINE result<shared_transition> store_core::restore_backup(std::uint64_t nu
         if (found.entry.is_intact) return make_version(store.type, read_backup(store, found.entry.path, found.text), current.top);
         std::string known;
         for (const std::uint64_t each : folder.numbers())
-            if (folder.read(each).entry.is_intact) known.append(known.empty() ? "" : ", ").append(std::to_string(each));
+            if (is_usable(store, folder.read(each))) known.insert(0, std::to_string(each) + (known.empty() ? "" : ", "));
         return refuse_change("the backup " + found.entry.path.string() + ' ' + found.entry.fault,
-                             known.empty() ? "there are no intact ones" : "those that are intact are " + known);
+                             known.empty() ? no_usable_backup(store) : "the backups that can be used: " + known);
     });
 }
 
