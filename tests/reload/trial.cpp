@@ -35,7 +35,7 @@ TEST_CASE("a change that makes the program ill is taken back, and its content is
     CHECK(running.status().rollbacks == 1);
     CHECK(!running.status().is_on_trial);
     CHECK(running.status().last_error ==
-          "the health check failed\nversion 2 was taken back: settings.toml changed\nthis content is not tried again; change settings.toml");
+          "the health check failed, and version 2 was taken back\nthis content is not tried again; change settings.toml");
 
     // Not even when it is asked for.
     running.trigger();
@@ -56,7 +56,7 @@ TEST_CASE("a check that throws says why") {
     const cfg::watching running = watched.store.watch(on_trial_for(1h), []() -> bool { throw std::runtime_error("too many errors"); });
     write(file.path, text_of(2));
     REQUIRE(wait_until([&] { return running.status().rollbacks == 1; }));
-    CHECK(running.status().last_error.starts_with("the health check failed: too many errors\n"));
+    CHECK(running.status().last_error.starts_with("the health check failed: too many errors, and version 2 was taken back\n"));
     CHECK(watched.a() == 1);
 }
 

@@ -92,11 +92,11 @@ TEST_CASE("what was not changed, was refused, and what subscribers did") {
     started.reason.clear();
     CHECK(cfg::to_string(started).starts_with("configuration version 4 is a backup, because the sources cannot be used:\n"));
     event unhealthy = reload_of(event::kind::health_failed);
-    CHECK(cfg::to_string(unhealthy) == "configuration taken back, now version 4\n");
+    CHECK(cfg::to_string(unhealthy) == "configuration version 4\n");
     unhealthy.error = "the health check failed";
-    CHECK(cfg::to_string(unhealthy) == "configuration taken back, now version 4: the health check failed\n");
+    CHECK(cfg::to_string(unhealthy) == "configuration version 4: the health check failed\n");
     unhealthy.error = "the health check failed\nport: 1 -> 2\n\nchange it\n";
-    CHECK(cfg::to_string(unhealthy) == "configuration taken back, now version 4: the health check failed\n  port: 1 -> 2\n\n  change it\n");
+    CHECK(cfg::to_string(unhealthy) == "configuration version 4: the health check failed\n  port: 1 -> 2\n\n  change it\n");
     CHECK(contains(cfg::to_json(unhealthy), R"("event": "health_failed", "version": 4, "error": "the health check failed\nport: 1 -> 2\n\nchange it\n"})"));
     event not_backed_up = reload_of(event::kind::backup_failed);
     CHECK(cfg::to_string(not_backed_up) == "configuration version 4 is not backed up\n");

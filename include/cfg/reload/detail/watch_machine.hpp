@@ -12,6 +12,7 @@
 #include <cfg/reload/detail/change_trial.hpp>
 #include <cfg/reload/detail/input_watch.hpp>
 #include <cfg/reload/detail/wait_descriptor.hpp>
+#include <cfg/reload/detail/watch_board.hpp>
 #include <cfg/reload/file_watches.hpp>
 #include <cfg/reload/hangup.hpp>
 #include <cfg/store/reload_options.hpp>
@@ -24,7 +25,6 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -49,11 +49,11 @@ public:
     using clock = std::chrono::steady_clock;
 
     watch_machine(store_core& core, const type_description& type, const reload_options& options, health_check is_healthy)
-        : core_(core), type_(type), agreed_(clock::now()), wanted_options_(options), owner_(::getpid()), trial_(std::move(is_healthy)) {
+        : core_(core), type_(type), board_(options), owner_(::getpid()), trial_(std::move(is_healthy)) {
         require_valid(options);
         descriptor_.add(call_.fd());
         descriptor_.add(hangup_.fd());
-        use_options(options, agreed_);
+        use_options(options, clock::now());
         plan();
     }
 
@@ -65,20 +65,14 @@ public:
     // ---- requests, from any thread ------------------------------------------------------------------------------------------
 
     void trigger(std::string reason) {
-        {
-            const std::lock_guard lock(requests_);
-            asked_for_ = reason.empty() ? "asked for" : std::move(reason);
-        }
+        board_.ask(std::move(reason));
         call_.raise();
     }
 
     /// Errors: throws load_error for options that break their rules.
     void set_options(const reload_options& options) {
         require_valid(options);
-        {
-            const std::lock_guard lock(requests_);
-            wanted_options_ = options;
-        }
+        board_.set_options(options);
         call_.raise();
     }
 
@@ -96,10 +90,7 @@ public:
     [[nodiscard]] bool is_stopped() const noexcept { return is_stopped_; }
 
     [[nodiscard]] watch_status status() const {
-        const std::lock_guard lock(requests_);
-        watch_status now = status_;
-        now.staleness = clock::now() - agreed_;
-        if (now.last_error.empty()) now.last_error = trouble_;
+        watch_status now = board_.status();
         if (is_stopped()) now.mode = watch_mode::stopped;
         return now;
     }
@@ -139,8 +130,7 @@ private:
             constexpr std::chrono::seconds later(1);
             look_soon(clock::now());
             descriptor_.wake_at(clock::now() + later);
-            const std::lock_guard lock(requests_);
-            trouble_ = message_of_exception();
+            board_.note_trouble(message_of_exception());
         }
     }
 
@@ -164,8 +154,7 @@ private:
 
     void count_trigger(clock::time_point now) {
         look_soon(now);
-        const std::lock_guard lock(requests_);
-        ++status_.triggers;
+        board_.change([](watch_status& status) { ++status.triggers; });
     }
 
     /// A reload that is made even if nothing has changed on the disk: variables may have.
@@ -175,25 +164,15 @@ private:
     }
 
     void take_requests(clock::time_point now) {
-        std::optional<std::string> asked_for;
-        std::optional<reload_options> wanted;
         call_.clear();
-        {
-            const std::lock_guard lock(requests_);
-            asked_for = std::exchange(asked_for_, std::nullopt);
-            if (!(wanted_options_ == options_)) wanted = wanted_options_;
-        }
-        if (asked_for.has_value()) force(*std::move(asked_for), now);
+        if (std::optional<std::string> asked_for = board_.take_request()) force(*std::move(asked_for), now);
         if (hangup_.clear()) force("SIGHUP", now);
-        if (wanted.has_value()) use_options(*wanted, now);
+        if (const reload_options wanted = board_.options(); !(wanted == options_)) use_options(wanted, now);
     }
 
     void take_news(clock::time_point now) {
         const file_watches::news heard = files_.hear();
-        if (heard.overflowed) {
-            const std::lock_guard lock(requests_);
-            ++status_.overflows;
-        }
+        if (heard.overflowed) board_.change([](watch_status& status) { ++status.overflows; });
         if (heard.changed || heard.overflowed) count_trigger(now);
     }
 
@@ -201,8 +180,7 @@ private:
         if (options_.interval.count() > 0 && now >= next_interval_) {
             next_interval_ = now + options_.interval;
             is_interval_over_ = true;
-            const std::lock_guard lock(requests_);
-            ++status_.triggers;
+            board_.change([](watch_status& status) { ++status.triggers; });
         }
         if (now >= next_poll_) {
             watch_files();  // whatever kept files from being watched may be over
@@ -249,10 +227,7 @@ private:
     bool has_news(const std::shared_ptr<const load_inputs>& known) {
         load_inputs seen = look_again(*known, core_.bounds());
         const bool is_same = have_same_content(*known, seen);
-        const std::lock_guard lock(requests_);
-        ++status_.looks;
-        if (is_same && status_.last_error.empty()) agreed_ = clock::now();
-        trouble_.clear();
+        board_.note_look(is_same);
         last_look_ = std::move(seen);
         return !is_same;
     }
@@ -295,11 +270,13 @@ private:
         settling_.reset();
         was_refused_ = !outcome;
         if (!have_same_content(refused_, reading.read())) refused_.clear();
-        {
-            const std::lock_guard lock(requests_);
-            status_.last_error = outcome ? std::string() : outcome.error().to_string();
-            ++(outcome ? status_.reloads : status_.refused);
-            if (outcome) agreed_ = now;
+        if (outcome) {
+            board_.note_agreement();
+        } else {
+            board_.change([&](watch_status& status) {
+                ++status.refused;
+                status.last_error = outcome.error().to_string();
+            });
         }
         if (watch_files()) look_soon(now);  // what was read for the first time may have changed before it was watched
         if (outcome && trial_.has_check()) begin_trial(**outcome, now);
@@ -315,8 +292,7 @@ private:
             settling_->seen = std::move(reading.read());
             settling_->is_outdated = true;
             settling_->patience = std::clamp(settling_->patience * 2, least, most);
-            const std::lock_guard lock(requests_);
-            ++status_.unsettled;
+            board_.change([](watch_status& status) { ++status.unsettled; });
         } else {
             settling_->patience = std::chrono::milliseconds(100);  // reloading is paused
         }
@@ -343,12 +319,11 @@ private:
     void tell_mode() {
         const std::string why = files_.why_not();
         bool was_polling = false;
-        {
-            const std::lock_guard lock(requests_);
-            was_polling = status_.mode == watch_mode::polling;
-            status_.mode = why.empty() ? watch_mode::events : watch_mode::polling;
-            status_.why_polling = why;
-        }
+        board_.change([&](watch_status& status) {
+            was_polling = status.mode == watch_mode::polling;
+            status.mode = why.empty() ? watch_mode::events : watch_mode::polling;
+            status.why_polling = why;
+        });
         if (was_polling == !why.empty()) return;
         next_poll_ = std::min(next_poll_, clock::now() + poll_time());
         if (options_.watch_files) tell(why.empty() ? event::kind::watch_recovered : event::kind::watch_degraded, why);
@@ -389,8 +364,7 @@ private:
     }
 
     void say_whether_on_trial() {
-        const std::lock_guard lock(requests_);
-        status_.is_on_trial = trial_.is_on();
+        board_.change([&](watch_status& status) { status.is_on_trial = trial_.is_on(); });
     }
 
     void end_trial(bool is_good) {
@@ -422,16 +396,15 @@ private:
         end_trial(false);
         const result<shared_transition> back = core_.return_to(healthy, illness);
         if (is_stopped()) return false;
-        std::string report = illness;
+        std::string report = illness + ", and version " + std::to_string(version);
         if (back)
-            report.append("\nversion ").append(std::to_string(version)).append(" was taken back: ").append(reason_).append("\nthis content is not tried again; change ").append(list_files(refused_));
+            report.append(" was taken back\nthis content is not tried again; change ").append(list_files(refused_));
         else
-            report.append(", and version ").append(std::to_string(version)).append(" cannot be taken back and still runs:\n").append(back.error().to_string());
-        {
-            const std::lock_guard lock(requests_);
-            status_.last_error = report;
-            if (back) ++status_.rollbacks;
-        }
+            report.append(" cannot be taken back\n").append(back.error().to_string());
+        board_.change([&](watch_status& status) {
+            status.last_error = report;
+            if (back) ++status.rollbacks;
+        });
         tell(event::kind::health_failed, std::move(report));
         return true;
     }
@@ -442,12 +415,7 @@ private:
     const wake_ends call_ = wake_ends::open();
     const wake_ends hangup_ = wake_ends::open();
 
-    mutable std::mutex requests_;  // guards what follows, up to the next empty line
-    clock::time_point agreed_;
-    std::optional<std::string> asked_for_;
-    reload_options wanted_options_;
-    watch_status status_;
-    std::string trouble_;  // why nothing could be done the last time
+    watch_board board_;
 
     std::atomic<bool> is_stopped_{false};
     std::atomic<bool> is_driven_{false};

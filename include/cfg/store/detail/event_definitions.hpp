@@ -74,7 +74,7 @@ namespace detail {
             }
             return "configuration " + number + " is " + which + ", because the sources cannot be used:";
         }
-        case event::kind::health_failed: return "configuration taken back, now " + number;
+        case event::kind::health_failed: return "configuration " + number;
         case event::kind::subscriber_failed: return "a subscriber of the configuration failed (" + number + ')';
         case event::kind::subscriber_blocked: return "a subscriber of the configuration blocks (" + number + ')';
         case event::kind::backup_failed: return ("configuration " + number + " is not backed up").append(before_error);
