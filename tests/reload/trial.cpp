@@ -206,3 +206,36 @@ TEST_CASE("a reload by hand during a trial makes no backup") {
     REQUIRE(wait_until([&] { return running.status().rollbacks == 1; }));
     CHECK(store.backups().size() == 1);
 }
+
+// The comment ended the trial, and the check was never asked again.
+TEST_CASE("a change of a comment during a trial is part of it") {
+    const one_file file;
+    watched_store watched(cfg::file(file.path));
+    std::atomic<bool> is_ill{false};
+    const cfg::watching running = watched.store.watch(on_trial_for(10s), [&] { return !is_ill; });
+    write(file.path, text_of(2));
+    REQUIRE(watched.becomes(2));
+    write(file.path, text_of(2) + "# as the operator wants it\n");
+    REQUIRE(wait_until([&] { return running.status().reloads == 2; }));
+    CHECK(running.status().is_on_trial);
+    is_ill = true;
+    CHECK(wait_until([&] { return watched.a() == 1; }));
+}
+
+TEST_CASE("when the watching ends during a trial, the change stays, and later ones are kept as good again") {
+    const one_file file;
+    const scratch_directory scratch;
+    told events;
+    cfg::store_options options = events.options();
+    options.backup.directory = scratch / "backups";
+    cfg::store<settings> store(options, cfg::file(file.path));
+    {
+        const cfg::watching running = store.watch(on_trial_for(1h), [] { return true; });
+        write(file.path, text_of(2));
+        REQUIRE(wait_until([&] { return running.status().is_on_trial; }));
+    }
+    CHECK(store.backups().size() == 1);
+    write(file.path, text_of(3));
+    REQUIRE(store.reload());
+    CHECK(store.backups().size() == 2);
+}

@@ -49,7 +49,7 @@ public:
     using clock = std::chrono::steady_clock;
 
     watch_machine(store_core& core, const type_description& type, const reload_options& options, health_check is_healthy)
-        : core_(core), type_(type), board_(options), owner_(::getpid()), trial_(std::move(is_healthy)) {
+        : core_(core), type_(type), board_(options), owner_(::getpid()), trial_(core, board_, is_stopped_, std::move(is_healthy)) {
         require_valid(options);
         descriptor_.add(call_.fd());
         descriptor_.add(hangup_.fd());
@@ -82,8 +82,10 @@ public:
     /// drives, unless it is that one.
     void stop() noexcept {
         is_stopped_ = true;
+        if (is_in_child()) return;
+        trial_.abandon();
         call_.raise();
-        if (!is_in_child() && driver_.load() != std::this_thread::get_id()) is_driven_.wait(true);
+        if (driver_.load() != std::this_thread::get_id()) is_driven_.wait(true);
     }
     void store_ends() noexcept override { stop(); }
 
@@ -99,7 +101,7 @@ public:
 
     /// Does what there is to do, and nothing that has to be waited for.
     void drive() noexcept {
-        if (is_in_child()) return descriptor_.let_go();
+        if (is_in_child() || is_stopped()) return descriptor_.let_go();
         if (driver_.load() == std::this_thread::get_id()) return;  // in a callback of what it does already
         driver_ = std::this_thread::get_id();
         is_driven_ = true;
@@ -138,7 +140,8 @@ private:
         take_requests(now);
         take_news(now);
         take_times(now);
-        if (trial_.is_on() && !continue_trial(now)) return;
+        if (trial_.is_on()) trial_.go_on(now);
+        if (is_stopped()) return;
         if (core_.last_read() != watched_ && watch_files()) look_soon(now);  // somebody else has read the sources
         if (is_ready(now)) look(now);
         wait_for_writers(now);
@@ -258,7 +261,7 @@ private:
             return true;
         }
         careful_reading reading(type_, options_, known, settling_->seen);
-        if (trial_.has_check()) reading.put_on_trial(refused_);
+        if (trial_.has_check()) reading.put_on_trial(trial_.refused());
         if (clock::now() > settling_->began + options_.debounce_limit) reading.take_any_identity();
         const result<shared_transition> outcome = core_.reload(reason_, &reading);
         if (is_stopped()) return false;
@@ -269,7 +272,7 @@ private:
         }
         settling_.reset();
         was_refused_ = !outcome;
-        if (!have_same_content(refused_, reading.read())) refused_.clear();
+        if (!have_same_content(trial_.refused(), reading.read())) trial_.forget_refused();
         if (outcome) {
             board_.note_agreement();
         } else {
@@ -279,7 +282,7 @@ private:
             });
         }
         if (watch_files()) look_soon(now);  // what was read for the first time may have changed before it was watched
-        if (outcome && trial_.has_check()) begin_trial(**outcome, now);
+        if (outcome && trial_.has_check()) trial_.note(**outcome, now, options_.bake_time);
         return true;
     }
 
@@ -326,14 +329,10 @@ private:
         });
         if (was_polling == !why.empty()) return;
         next_poll_ = std::min(next_poll_, clock::now() + poll_time());
-        if (options_.watch_files) tell(why.empty() ? event::kind::watch_recovered : event::kind::watch_degraded, why);
-    }
-
-    void tell(event::kind what, std::string error) {
+        if (!options_.watch_files) return;
         event happened;
-        happened.what = what;
-        happened.cause = change_cause::reload;
-        happened.error = std::move(error);
+        happened.what = why.empty() ? event::kind::watch_recovered : event::kind::watch_degraded;
+        happened.error = why;
         core_.tell(std::move(happened));
     }
 
@@ -350,63 +349,6 @@ private:
         watch_files();
         next_poll_ = now + poll_time();
         look_soon(now);  // nobody has watched until now
-    }
-
-    // ---- changes on trial -----------------------------------------------------------------------------------------------------
-
-    /// A change of values is on trial; one of texts alone has passed already, unless it comes during a trial.
-    void begin_trial(const transition_record& change, clock::time_point now) {
-        const bool is_change = change.version != change.from->version;
-        if (!is_change && !trial_.is_on()) return core_.end_trial(true);
-        core_.begin_trial();
-        if (is_change) trial_.begin(change.before, inputs_in(change.to->base), change.version, now, options_.bake_time);
-        say_whether_on_trial();
-    }
-
-    void say_whether_on_trial() {
-        board_.change([&](watch_status& status) { status.is_on_trial = trial_.is_on(); });
-    }
-
-    void end_trial(bool is_good) {
-        trial_.end();
-        say_whether_on_trial();
-        core_.end_trial(is_good);
-    }
-
-    /// False if there is nothing to be done any more, as in `read`.
-    [[nodiscard]] bool continue_trial(clock::time_point now) {
-        if (now < trial_.due()) return true;
-        // Somebody has gone back, or elsewhere, by hand: that is not for this to take back.
-        const std::shared_ptr<const load_inputs> current = core_.current_inputs();
-        if (!trial_.is_about(current)) {
-            end_trial(false);
-            return true;
-        }
-        const std::optional<std::string> illness = trial_.find_illness(now);
-        if (is_stopped()) return false;
-        if (illness.has_value()) return take_back(*illness, current);
-        if (trial_.is_over(now)) end_trial(true);
-        return true;
-    }
-
-    [[nodiscard]] bool take_back(const std::string& illness, const std::shared_ptr<const load_inputs>& content) {
-        refused_ = *content;
-        const std::uint64_t version = trial_.version();
-        const pin healthy = trial_.healthy();
-        end_trial(false);
-        const result<shared_transition> back = core_.return_to(healthy, illness);
-        if (is_stopped()) return false;
-        std::string report = illness + ", and version " + std::to_string(version);
-        if (back)
-            report.append(" was taken back\nthis content is not tried again; change ").append(list_files(refused_));
-        else
-            report.append(" cannot be taken back\n").append(back.error().to_string());
-        board_.change([&](watch_status& status) {
-            status.last_error = report;
-            if (back) ++status.rollbacks;
-        });
-        tell(event::kind::health_failed, std::move(report));
-        return true;
     }
 
     store_core& core_;
@@ -438,7 +380,6 @@ private:
     load_inputs last_look_;
     std::optional<settling_inputs> settling_;
     change_trial trial_;
-    load_inputs refused_;  // by the health check
 };
 
 }  // namespace cfg::detail
