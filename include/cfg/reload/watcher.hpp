@@ -3,7 +3,7 @@
 #pragma once
 
 #if !defined(__linux__)
-#error "cfg: changes of files are watched with inotify, which only Linux has; elsewhere call store.poll_once() at intervals"
+#error "cfg: changes of files are watched with inotify, which only Linux has; elsewhere call store.reload() when it is time"
 #endif
 
 #include <cfg/core/description.hpp>
@@ -38,8 +38,9 @@ struct reload_room;
 ///
 /// Errors:   making one throws std::system_error if the system has no descriptors left. What cannot be watched is polled, and
 ///           `status` and an event say so. A reload that is refused is told by the store's events.
-/// Lifetime: ends before the store; in a callback of `on_change` both may end, if they end in this order.
-/// Threads:  `drive` and the destructor by one at a time, the rest by any. In a child process after fork it does nothing.
+/// Lifetime: stops when the store ends, if it has not ended before; in a callback of `on_change` both may end.
+/// Threads:  `drive` and the destructor by one at a time, the rest by any. In a child process after fork it does nothing, and
+///           its descriptor is not readable any more once it was driven there.
 /// Cost:     four descriptors, and an inotify watch for each directory on the way to a file. `drive` reads the files if
 ///           something happened to them, and parses them if they differ from what was read last.
 class [[nodiscard]] watcher {
@@ -72,7 +73,7 @@ private:
 
 /// The same with a thread of its own, for as long as it lives: `const auto watching = store.watch();`
 ///
-/// Lifetime: ends before the store. Its destructor waits for a reload that is being made, but not for one that could begin.
+/// Lifetime: stops when the store ends, if it has not ended before. Its destructor waits for a reload that is being made, but not for one that could begin.
 ///           In a callback on its own thread it does not wait, and nothing is done after that callback. It must not end in a
 ///           rule, a source, `on_prepare` or `on_event`, which a change waits for, unless that runs on its own thread.
 /// Threads:  all but construction, move and destruction by any. A child process after fork has no such thread: there the
