@@ -9,18 +9,15 @@
 #include <cfg/core/description.hpp>
 #include <cfg/core/version.hpp>
 #include <cfg/store/reload_options.hpp>
+#include <cfg/reload/health_check.hpp>
 #include <cfg/reload/watch_status.hpp>
 #include <cfg/store/store_core.hpp>
 #include <cfg/store/subscription.hpp>
-#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
 
 namespace cfg {
-
-/// Asked after a reload whether the program is well with it; see `reload_options::bake_time`.
-using health_check = std::function<bool()>;
 
 namespace detail {
 class watch_machine;

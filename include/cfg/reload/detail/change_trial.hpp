@@ -8,7 +8,7 @@
 #include <cfg/core/load_input.hpp>
 #include <cfg/reload/detail/careful_reading.hpp>
 #include <cfg/reload/detail/watch_board.hpp>
-#include <cfg/reload/watcher.hpp>
+#include <cfg/reload/health_check.hpp>
 #include <cfg/sources/noted_input.hpp>
 #include <cfg/store/event.hpp>
 #include <cfg/store/store_core.hpp>

@@ -15,6 +15,7 @@
 #include <cfg/reload/detail/watch_board.hpp>
 #include <cfg/reload/file_watches.hpp>
 #include <cfg/reload/hangup.hpp>
+#include <cfg/reload/health_check.hpp>
 #include <cfg/store/reload_options.hpp>
 #include <cfg/reload/watch_status.hpp>
 #include <cfg/sources/noted_input.hpp>
