@@ -108,7 +108,7 @@ public:
 
     /// Does what there is to do, and nothing that has to be waited for.
     void drive() noexcept {
-        if (is_in_child()) return descriptor_.let_go();
+        if (is_in_child() || is_stopped()) return descriptor_.let_go();  // or who waits on it would be woken for nothing, again and again
         if (driver_.load() == std::this_thread::get_id()) return;  // in a callback of what it does already
         driver_ = std::this_thread::get_id();
         is_driven_ = true;
