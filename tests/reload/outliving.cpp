@@ -136,7 +136,7 @@ TEST_CASE("a store that ends waits for the rules that a reload of its watching r
     CHECK(running.status().mode == cfg::watch_mode::stopped);
 }
 
-// A thread that a callback had set free still wrote a backup for the store, which did not wait for it.
+// It did not wait for the thread that was writing a backup for it.
 TEST_CASE("a store that ends waits for what a reload does beside rules and callbacks") {
     const one_file file;
     gate is_telling;

@@ -96,7 +96,7 @@ TEST_CASE("the same of a directory, a .env file and a variable that names a file
     ::unsetenv("CFG_TEST_GOING_A_FILE");
 }
 
-// They were looked for where the program was at the time.
+// The file they are of was not found there, so none was written after the first.
 TEST_CASE("backups stay in the directory that was named") {
     const two_places places;
     places.home.write("settings.toml", text_of(1));
