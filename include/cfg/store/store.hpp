@@ -24,6 +24,7 @@
 #include <cfg/store/transition.hpp>
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -314,8 +315,15 @@ public:
 
     template <class Again = Config>
     auto watch(const reload_options& = {}, const std::function<bool()>& = {}) && {
-        static_assert(detail::never<Again>, "cfg: a temporary store ends with this line, and the watching with it; keep the store in a variable");
-        return nullptr;
+        return refuse_temporary<Again>();
+    }
+    template <fixed_string Path, class Again = Config>
+    auto watch(const std::function<bool()>& = {}) && {
+        return refuse_temporary<Again>();
+    }
+    template <class Again = Config>
+    auto watcher(const reload_options& = {}, const std::function<bool()>& = {}) && {
+        return refuse_temporary<Again>();
     }
 
     /// Looks once whether a source is not what it was when the sources were read last, and reads them then: see
@@ -414,6 +422,12 @@ private:
             return detail::keep_sources<Config>(detail::conventional_source(detail::application_name<Config>(), 0, nullptr));
         else
             return detail::keep_sources<Config>(std::forward<Source>(sources)...);
+    }
+
+    template <class Again>
+    static std::nullptr_t refuse_temporary() {
+        static_assert(detail::never<Again>, "cfg: a temporary store ends with this line, and the watching with it; keep the store in a variable");
+        return nullptr;
     }
 
     [[nodiscard]] detail::section_place whole() noexcept { return {&core_, 0, 0, leaf_count<Config>}; }

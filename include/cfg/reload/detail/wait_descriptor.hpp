@@ -46,7 +46,7 @@ public:
         ::timerfd_settime(timer_.number(), TFD_TIMER_ABSTIME, &setting, nullptr);
     }
 
-    /// In a child process it is the parent's as well: from now on it is one that nothing makes readable.
+    /// From now on it is one that nothing makes readable. In a child process it is the parent's as well, which keeps it.
     void let_go() noexcept {
         const file_descriptor empty(::epoll_create1(EPOLL_CLOEXEC));
         if (empty.number() >= 0) ::dup3(empty.number(), fd(), O_CLOEXEC);

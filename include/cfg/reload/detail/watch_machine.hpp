@@ -102,7 +102,7 @@ public:
 
     /// Does what there is to do, and nothing that has to be waited for.
     void drive() noexcept {
-        if (is_in_child() || is_stopped()) return descriptor_.let_go();
+        if (is_in_child() || is_stopped()) return descriptor_.let_go();  // or who waits on it would be woken for nothing, again and again
         if (driver_.load() == std::this_thread::get_id()) return;  // in a callback of what it does already
         driver_ = std::this_thread::get_id();
         is_driven_ = true;
@@ -148,6 +148,8 @@ private:
         wait_for_writers(now);
         if (settling_.has_value() && settling_->is_outdated && clock::now() >= settling_->until) look_anew();
         if (settling_.has_value() && clock::now() >= settling_->until && !read()) return;
+        // Last, for it may fail and be tried again.
+        if (const reload_options wanted = board_.options(); !(wanted == options_)) use_options(wanted, clock::now());
         plan();
     }
 
@@ -171,7 +173,6 @@ private:
         call_.clear();
         if (std::optional<std::string> asked_for = board_.take_request()) force(*std::move(asked_for), now);
         if (hangup_.clear()) force("SIGHUP", now);
-        if (const reload_options wanted = board_.options(); !(wanted == options_)) use_options(wanted, now);
     }
 
     void take_news(clock::time_point now) {
