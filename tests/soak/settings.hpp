@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cfg/core/report.hpp>
-#include <cfg/reload/reload_options.hpp>
+#include <cfg/store/reload_options.hpp>
 
 #include <array>
 #include <chrono>
