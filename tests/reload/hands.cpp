@@ -124,3 +124,18 @@ TEST_CASE("two that watch one store tell of one change once") {
     CHECK(watched.events.count(cfg::event::kind::unchanged) == 0);
     CHECK(one.status().reloads + other.status().reloads == 3);
 }
+
+// The error of a reload that was refused stood for ever when somebody else's reload was the one that found the files in order.
+TEST_CASE("the error of a refused reload is over when a reload by hand is in order") {
+    const one_file file;
+    watched_store watched(cfg::file(file.path));
+    const cfg::watching running = watched.store.watch(quick());
+    write(file.path, "a = 'two'\n");
+    REQUIRE(wait_until([&] { return running.status().refused == 1; }));
+    REQUIRE(!running.status().last_error.empty());
+    REQUIRE(wait_until([&] {
+        save_by_rename(file.path, text_of(2));
+        return watched.store.reload().has_value();
+    }));
+    CHECK(wait_until([&] { return running.status().last_error.empty(); }));
+}

@@ -81,6 +81,8 @@ public:
 
     void pause(bool more);
     [[nodiscard]] bool is_paused() const noexcept;
+    /// Whether the last reload was refused, whoever made it.
+    [[nodiscard]] bool is_out_of_order() const noexcept;
 
     /// What the last reading looked at in the file system, whether or not it was in order.
     [[nodiscard]] std::shared_ptr<const load_inputs> last_read() const;

@@ -59,8 +59,13 @@ public:
 
     /// After a reload that was in order.
     void note_agreement() {
+        note_recovery();
+        change([](watch_status& status) { ++status.reloads; });
+    }
+
+    /// Somebody else's reload was.
+    void note_recovery() {
         const std::lock_guard lock(mutex_);
-        ++status_.reloads;
         status_.last_error.clear();
         agreed_ = clock::now();
     }

@@ -144,6 +144,10 @@ private:
         if (trial_.is_on()) trial_.go_on(now);
         if (is_stopped()) return;
         if (core_.last_read() != watched_ && watch_files()) look_soon(now);  // somebody else has read the sources
+        if (was_refused_ && !core_.is_out_of_order()) {                      // and found them in order
+            was_refused_ = false;
+            board_.note_recovery();
+        }
         if (is_ready(now)) look(now);
         wait_for_writers(now);
         if (settling_.has_value() && settling_->is_outdated && clock::now() >= settling_->until) look_anew();

@@ -103,7 +103,7 @@ private:
         record.after = store_.versions->publish(front_, std::move(made));
         write_cells(store_.table(), next.config, cells_);
         record.version = next.version;
-        if (happened_.cause == change_cause::reload) happened_.recovered = std::exchange(store_.is_out_of_order, false);
+        if (happened_.cause == change_cause::reload) happened_.recovered = store_.is_out_of_order.exchange(false);
         {
             const std::lock_guard lock(store_.records);
             if (!is_new) store_.history.pop_back();

@@ -193,6 +193,8 @@ CFG_INLINE void store_core::pause(bool more) {
     state_->pauses.fetch_add(1);
 }
 
+CFG_INLINE bool store_core::is_out_of_order() const noexcept { return state_->is_out_of_order; }
+
 CFG_INLINE bool store_core::is_paused() const noexcept { return state_->pauses.load() > 0; }
 
 CFG_INLINE std::shared_ptr<const load_inputs> store_core::last_read() const {

@@ -32,7 +32,7 @@ struct store_state {
     std::condition_variable turn_ended;
     bool is_changing = false;
     std::thread::id changed_by;
-    bool is_out_of_order = false;  // the last reload was refused, or the start was from a backup; only for who has the turn
+    std::atomic<bool> is_out_of_order{false};  // the last reload was refused, or the start was from a backup
 
     mutable std::mutex records;  // guards what follows
     mutable std::condition_variable version_changed;
