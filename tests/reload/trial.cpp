@@ -85,16 +85,22 @@ TEST_CASE("what is changed during a trial goes back to what was healthy before t
     const one_file file;
     watched_store watched(cfg::file(file.path));
     std::atomic<bool> is_ill{false};
-    const cfg::watching running = watched.store.watch(on_trial_for(1h), [&] { return !is_ill; });
+    std::atomic<int> asked{0};
+    const cfg::watching running = watched.store.watch(on_trial_for(1h), [&] {
+        ++asked;
+        return !is_ill;
+    });
     write(file.path, text_of(2));
     REQUIRE(watched.becomes(2));
+    REQUIRE(wait_until([&] { return asked == 1; }));
     write(file.path, text_of(3));
     REQUIRE(watched.becomes(3));
+    REQUIRE(wait_until([&] { return asked == 2; }));
     CHECK(running.status().is_on_trial);
     is_ill = true;
     write(file.path, text_of(4));
-    CHECK(watched.becomes(1));
-    CHECK(running.status().rollbacks == 1);
+    REQUIRE(wait_until([&] { return running.status().rollbacks == 1; }));
+    CHECK(watched.a() == 1);
 }
 
 TEST_CASE("what was set at run time during a trial stays") {
