@@ -89,8 +89,9 @@ private:
         while (!stop.stop_requested()) {
             struct ::stat now {};
             const bool is_there = ::stat(config_.file().c_str(), &now) == 0;
-            const bool is_same = now.st_mtim.tv_sec == known.st_mtim.tv_sec && now.st_mtim.tv_nsec == known.st_mtim.tv_nsec &&
-                                 now.st_size == known.st_size && now.st_ino == known.st_ino;
+            const bool is_same = now.st_mtim.tv_sec == known.st_mtim.tv_sec &&
+                                 now.st_mtim.tv_nsec == known.st_mtim.tv_nsec && now.st_size == known.st_size &&
+                                 now.st_ino == known.st_ino;
             if (is_there && !is_same) {
                 known = now;
                 config_.load();

@@ -36,9 +36,10 @@ private:
 };
 
 bool add(std::string name, const cfg::reload_options& options) {
-    return add_follower({std::move(name), [options](const std::filesystem::path& file, sightings& seen) -> std::unique_ptr<follower> {
-                             return std::make_unique<store_follower>(file, seen, options);
-                         }});
+    return add_follower(
+        {std::move(name), [options](const std::filesystem::path& file, sightings& seen) -> std::unique_ptr<follower> {
+             return std::make_unique<store_follower>(file, seen, options);
+         }});
 }
 
 cfg::reload_options settling_for(milliseconds settle) {

@@ -33,7 +33,9 @@ public:
     config_folder(way how, const std::string& text) : how_(how) {
         std::error_code failed;
         const std::filesystem::path memory = "/dev/shm";
-        std::string made = (std::filesystem::is_directory(memory, failed) ? memory : std::filesystem::temp_directory_path()) / "cfg_reload_XXXXXX";
+        std::string made =
+            (std::filesystem::is_directory(memory, failed) ? memory : std::filesystem::temp_directory_path()) /
+            "cfg_reload_XXXXXX";
         if (::mkdtemp(made.data()) == nullptr) throw std::runtime_error("cannot make " + made);
         folder_ = made;
         if (how == way::by_data_link) {

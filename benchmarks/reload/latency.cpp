@@ -43,7 +43,8 @@ void measure_latency(benchmark::State& state, way how, const follower_kind* kind
 void add_latencies() {
     for (const way how : ways) {
         for (const follower_kind& each : followers()) {
-            benchmark::RegisterBenchmark(("latency/" + std::string(name_of(how)) + '/' + each.name).c_str(), measure_latency, how, &each)
+            benchmark::RegisterBenchmark(("latency/" + std::string(name_of(how)) + '/' + each.name).c_str(),
+                                         measure_latency, how, &each)
                 ->UseManualTime()
                 ->Iterations(rounds)
                 ->Unit(benchmark::kMicrosecond);

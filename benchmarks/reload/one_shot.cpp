@@ -32,7 +32,8 @@ void fail(const char* problem) {
 /// A file, and a second content for it: the last `key` in it has another number.
 class changing_file {
 public:
-    changing_file(const char* document, const std::string& key) : texts_{read_document(document), {}}, folder_(way::by_rename, texts_[0]) {
+    changing_file(const char* document, const std::string& key)
+        : texts_{read_document(document), {}}, folder_(way::by_rename, texts_[0]) {
         texts_[1] = texts_[0];
         const std::size_t place = texts_[1].rfind(key + " = ") + key.size() + 3;
         texts_[1].replace(place, texts_[1].find('\n', place) - place, "4321");
@@ -109,7 +110,8 @@ void drive_idly(changing_file file, const more_batches& more) {
 void read_versions(const more_batches& more, int snapshots) {
     cfg::store<gateway> store(gateway_file().source());
     for (int token_ttl = 1; more(); ++token_ttl) {
-        if (!store.update([&](gateway& config) { config.auth.token_ttl_seconds = 1000 + token_ttl % 1000; })) fail("an update was refused");
+        if (!store.update([&](gateway& config) { config.auth.token_ttl_seconds = 1000 + token_ttl % 1000; }))
+            fail("an update was refused");
         for (int i = 0; i < snapshots; ++i) {
             const auto now = store.snapshot();
             sink(now->server.port);
@@ -118,21 +120,33 @@ void read_versions(const more_batches& more, int snapshots) {
 }
 
 void add_works() {
-    add_work({"gateway: nothing has changed", "(cfg::load of the file)", [](const more_batches& more) { load<gateway>(gateway_file(), more); }});
-    add_work({"gateway: nothing has changed", "store.poll_once", [](const more_batches& more) { poll<gateway>(gateway_file(), more); }});
-    add_work({"gateway: nothing has changed", "watcher.drive, woken for nothing", [](const more_batches& more) { drive_idly(gateway_file(), more); }});
+    add_work({"gateway: nothing has changed", "(cfg::load of the file)",
+              [](const more_batches& more) { load<gateway>(gateway_file(), more); }});
+    add_work({"gateway: nothing has changed", "store.poll_once",
+              [](const more_batches& more) { poll<gateway>(gateway_file(), more); }});
+    add_work({"gateway: nothing has changed", "watcher.drive, woken for nothing",
+              [](const more_batches& more) { drive_idly(gateway_file(), more); }});
 
-    add_work({"gateway: the file is replaced", "(replacing it)", [](const more_batches& more) { replace(gateway_file(), more); }});
-    add_work({"gateway: the file is replaced", "store.reload", [](const more_batches& more) { reload<gateway>(gateway_file(), more); }});
-    add_work({"gateway: the file is replaced", "watcher.drive: look and reload", [](const more_batches& more) { watch<gateway>(gateway_file(), more); }});
+    add_work({"gateway: the file is replaced", "(replacing it)",
+              [](const more_batches& more) { replace(gateway_file(), more); }});
+    add_work({"gateway: the file is replaced", "store.reload",
+              [](const more_batches& more) { reload<gateway>(gateway_file(), more); }});
+    add_work({"gateway: the file is replaced", "watcher.drive: look and reload",
+              [](const more_batches& more) { watch<gateway>(gateway_file(), more); }});
 
-    add_work({"snapshots of a new version", "(store.update)", [](const more_batches& more) { read_versions(more, 0); }});
-    add_work({"snapshots of a new version", "and the first of a thread", [](const more_batches& more) { read_versions(more, 1); }});
-    add_work({"snapshots of a new version", "and the second", [](const more_batches& more) { read_versions(more, 2); }});
+    add_work(
+        {"snapshots of a new version", "(store.update)", [](const more_batches& more) { read_versions(more, 0); }});
+    add_work({"snapshots of a new version", "and the first of a thread",
+              [](const more_batches& more) { read_versions(more, 1); }});
+    add_work(
+        {"snapshots of a new version", "and the second", [](const more_batches& more) { read_versions(more, 2); }});
 
-    add_work({"20,000 tenants", "(cfg::load of the file)", [](const more_batches& more) { load<tenant_list>(tenants_file(), more); }});
-    add_work({"20,000 tenants", "store.poll_once, nothing new", [](const more_batches& more) { poll<tenant_list>(tenants_file(), more); }});
-    add_work({"20,000 tenants", "watcher.drive: look and reload", [](const more_batches& more) { watch<tenant_list>(tenants_file(), more); }});
+    add_work({"20,000 tenants", "(cfg::load of the file)",
+              [](const more_batches& more) { load<tenant_list>(tenants_file(), more); }});
+    add_work({"20,000 tenants", "store.poll_once, nothing new",
+              [](const more_batches& more) { poll<tenant_list>(tenants_file(), more); }});
+    add_work({"20,000 tenants", "watcher.drive: look and reload",
+              [](const more_batches& more) { watch<tenant_list>(tenants_file(), more); }});
 }
 
 }  // namespace

@@ -23,8 +23,10 @@ public:
     /// `read_batch()` reads `reads_in_a_batch` times.
     readers(std::size_t count, const std::function<void()>& read_batch) : records_(count) {
         for (record& each : records_)
-            each.thread = std::jthread([this, &each, read_batch](const std::stop_token& stop) { run(stop, each, read_batch); });
-        while (std::any_of(records_.begin(), records_.end(), [](const record& each) { return !each.has_begun; })) std::this_thread::yield();
+            each.thread =
+                std::jthread([this, &each, read_batch](const std::stop_token& stop) { run(stop, each, read_batch); });
+        while (std::any_of(records_.begin(), records_.end(), [](const record& each) { return !each.has_begun; }))
+            std::this_thread::yield();
     }
 
     void enter(phase next) { phase_ = next; }
@@ -57,7 +59,8 @@ private:
             read_batch();
             const seconds ended = processor_time();
             auto& taken = mine.taken[before];
-            if (phase_ == before && taken.size() < taken.capacity()) taken.push_back((ended - began).count() / reads_in_a_batch);
+            if (phase_ == before && taken.size() < taken.capacity())
+                taken.push_back((ended - began).count() / reads_in_a_batch);
         }
     }
 

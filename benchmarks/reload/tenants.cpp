@@ -120,7 +120,8 @@ struct reload_parts {
 
     [[nodiscard]] std::unique_ptr<cfg::loaded<numbered_tenants>> finish() const {
         auto made = std::make_unique<cfg::loaded<numbered_tenants>>(cfg::detail::loader::defaults<numbered_tenants>());
-        const auto error = cfg::detail::finish_layers(maker, *layers, top, cfg::detail::loader::config_of(*made), *cfg::detail::loader::origins_of(*made),
+        const auto error = cfg::detail::finish_layers(maker, *layers, top, cfg::detail::loader::config_of(*made),
+                                                      *cfg::detail::loader::origins_of(*made),
                                                       *cfg::detail::loader::warnings_of(*made));
         if (error) throw *error;
         return made;
@@ -138,7 +139,8 @@ void measure_part(benchmark::State& state, const part& which) {
 }
 
 void add_part(const std::string& name, part which) {
-    benchmark::RegisterBenchmark(("tenants/part/" + name).c_str(), [which = std::move(which)](benchmark::State& state) { measure_part(state, which); })
+    benchmark::RegisterBenchmark(("tenants/part/" + name).c_str(),
+                                 [which = std::move(which)](benchmark::State& state) { measure_part(state, which); })
         ->UseManualTime()
         ->Iterations(rounds)
         ->Unit(benchmark::kMillisecond);
@@ -147,11 +149,14 @@ void add_part(const std::string& name, part which) {
 void add_parts() {
     add_part("cfg::load of the file", [](const reload_parts& parts) {
         std::unique_ptr<cfg::loaded<numbered_tenants>> loaded;
-        return time_of([&] { loaded = std::make_unique<cfg::loaded<numbered_tenants>>(cfg::load<numbered_tenants>(parts.source)); });
+        return time_of([&] {
+            loaded = std::make_unique<cfg::loaded<numbered_tenants>>(cfg::load<numbered_tenants>(parts.source));
+        });
     });
     add_part("look: the file is read", [](const reload_parts& parts) {
         std::string content, why;
-        return time_of([&] { sink(cfg::detail::read_file(parts.folder.path(), parts.bounds.document_bytes, content, why)); });
+        return time_of(
+            [&] { sink(cfg::detail::read_file(parts.folder.path(), parts.bounds.document_bytes, content, why)); });
     });
     add_part("look: and hashed", [](const reload_parts& parts) {
         std::string content, why;
@@ -164,7 +169,10 @@ void add_parts() {
     });
     add_part("making: the layers are copied", [](const reload_parts& parts) {
         std::unique_ptr<numbered_tenants> copy;
-        return time_of([&] { copy = std::make_unique<numbered_tenants>(*static_cast<const numbered_tenants*>(parts.layers->object.get())); });
+        return time_of([&] {
+            copy =
+                std::make_unique<numbered_tenants>(*static_cast<const numbered_tenants*>(parts.layers->object.get()));
+        });
     });
     add_part("making: copied, completed, checked", [](const reload_parts& parts) {
         std::unique_ptr<cfg::loaded<numbered_tenants>> made;
@@ -189,7 +197,8 @@ void add_parts() {
 
 void add_tenants() {
     add_parts();
-    const std::pair<const char*, decltype(no_reads)> all[] = {{"nobody reads", no_reads}, {"two read get<>", read_number}, {"two read snapshots", read_pinned}};
+    const std::pair<const char*, decltype(no_reads)> all[] = {
+        {"nobody reads", no_reads}, {"two read get<>", read_number}, {"two read snapshots", read_pinned}};
     for (const auto& [name, read_batch] : all) {
         benchmark::RegisterBenchmark((std::string("tenants/reload/") + name).c_str(), measure_reload, read_batch)
             ->UseManualTime()

@@ -34,7 +34,8 @@ struct gateway {
 // Changes of a configuration for coroutines. Asio only waits until the descriptor can be read.
 class awaited_changes {
 public:
-    awaited_changes(asio::io_context& context, cfg::change_notifier ready) : ready_(std::move(ready)), descriptor_(context, ready_.fd()) {}
+    awaited_changes(asio::io_context& context, cfg::change_notifier ready)
+        : ready_(std::move(ready)), descriptor_(context, ready_.fd()) {}
     awaited_changes(const awaited_changes&) = delete;
     awaited_changes& operator=(const awaited_changes&) = delete;
     ~awaited_changes() { descriptor_.release(); }  // the notifier closes it
@@ -55,12 +56,14 @@ private:
 // Lets the example's threads take turns, so that it prints the same each time.
 using baton = std::binary_semaphore;
 
-asio::awaitable<void> follow_limits(awaited_changes& changes, cfg::store<gateway>& store, std::thread::id context_thread, baton& seen) {
+asio::awaitable<void> follow_limits(awaited_changes& changes, cfg::store<gateway>& store,
+                                    std::thread::id context_thread, baton& seen) {
     while (!store.get<"is_stopping">()) {
         const std::uint64_t version = co_await changes.next();
         const auto now = store.snapshot();  // may be held across co_await, and let go on another thread
         std::printf("coroutine: version %d, %d requests, %d ms%s\n", static_cast<int>(version), now->http.requests,
-                    static_cast<int>(now->http.wait.count()), std::this_thread::get_id() == context_thread ? "" : ", on a wrong thread");
+                    static_cast<int>(now->http.wait.count()),
+                    std::this_thread::get_id() == context_thread ? "" : ", on a wrong thread");
         seen.release();
     }
     std::puts("coroutine: done");
@@ -75,7 +78,8 @@ void operate(cfg::store<gateway>& store, asio::io_context& context, baton& seen)
     seen.acquire();
 
     asio::post(context, [&store] {
-        for (int requests = 300; requests <= 500; requests += 100) static_cast<void>(store.set<"http.requests">(requests));
+        for (int requests = 300; requests <= 500; requests += 100)
+            static_cast<void>(store.set<"http.requests">(requests));
         std::puts("three changes before the coroutine comes to it");
     });
     seen.acquire();

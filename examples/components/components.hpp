@@ -19,7 +19,8 @@ public:
     explicit cache(cfg::live_section<cache_settings> settings)
         : settings_(settings),
           expiry_(settings.live<"expiry">()),
-          watching_(settings.on_change<"host", "port">([this] { connect(); }, {.invoke_now = true})) {}  // now, and at each change
+          watching_(settings.on_change<"host", "port">([this] { connect(); }, {.invoke_now = true})) {
+    }  // now, and at each change
 
     [[nodiscard]] std::chrono::seconds expiry() const { return expiry_; }  // one load
     [[nodiscard]] int connections() const { return connections_; }
@@ -47,9 +48,12 @@ struct limiter_settings {
 // Reads two numbers for each request, and need not be told of anything.
 class limiter {
 public:
-    explicit limiter(cfg::live_section<limiter_settings> settings) : requests_(settings.live<"requests">()), is_strict_(settings.live<"is_strict">()) {}
+    explicit limiter(cfg::live_section<limiter_settings> settings)
+        : requests_(settings.live<"requests">()), is_strict_(settings.live<"is_strict">()) {}
 
-    [[nodiscard]] bool admits(int in_flight) const { return in_flight < requests_ || (!is_strict_ && in_flight == requests_); }
+    [[nodiscard]] bool admits(int in_flight) const {
+        return in_flight < requests_ || (!is_strict_ && in_flight == requests_);
+    }
 
 private:
     cfg::live<int> requests_;
@@ -66,9 +70,11 @@ class mailer {
 public:
     explicit mailer(cfg::live_section<mailer_settings> settings)
         : settings_(settings),
-          asking_(settings.on_prepare<"relay">([](const cfg::changes<mailer_settings>& proposed, cfg::preparation& step) {
-              if (!proposed.after().relay.starts_with("smtp://")) step.refuse("mail can only be relayed with smtp://");
-          })) {}
+          asking_(
+              settings.on_prepare<"relay">([](const cfg::changes<mailer_settings>& proposed, cfg::preparation& step) {
+                  if (!proposed.after().relay.starts_with("smtp://"))
+                      step.refuse("mail can only be relayed with smtp://");
+              })) {}
 
     void send(const std::string& to) const {
         const auto now = settings_.snapshot();

@@ -48,7 +48,8 @@ bool test_cache() {
     const cache tested(store.section());
     bool is_good = expect(tested.connections() == 1, "it connects when it is made");
     {
-        const auto longer = cfg::testing::with<"expiry">(store, std::chrono::minutes(2));  // until the end of this scope
+        const auto longer =
+            cfg::testing::with<"expiry">(store, std::chrono::minutes(2));  // until the end of this scope
         is_good = expect(tested.expiry() == std::chrono::minutes(2), "it takes on another expiry") && is_good;
         is_good = expect(tested.connections() == 1, "and keeps the connection") && is_good;
     }

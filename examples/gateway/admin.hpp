@@ -21,9 +21,11 @@ namespace gateway {
 }
 
 [[nodiscard]] inline std::string admin_page(const cfg::store<config>& store, const cfg::watch_status& watch) {
-    std::string page = "configuration version " + std::to_string(store.version()) + ", watched by " + std::string(to_string(watch.mode)) + '\n';
+    std::string page = "configuration version " + std::to_string(store.version()) + ", watched by " +
+                       std::string(to_string(watch.mode)) + '\n';
     if (!watch.last_error.empty()) page += "the files are not in order; the log has the report\n";
-    if (const auto waiting = store.pending_restart(); !waiting.empty()) page += "waiting for a restart\n" + names_of(waiting);
+    if (const auto waiting = store.pending_restart(); !waiting.empty())
+        page += "waiting for a restart\n" + names_of(waiting);
     for (const auto& each : store.history()) {
         page += "version " + std::to_string(each.version) + ": " + std::string(to_string(each.cause));
         page += (each.reason.empty() ? "" : " (" + each.reason + ')') + '\n' + names_of(each.changed);

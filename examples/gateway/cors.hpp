@@ -21,7 +21,8 @@ namespace gateway {
 [[nodiscard]] inline bool allows(const cors& settings, const std::string& origin) {
     const auto& origins = settings.allowed_origins;
     return settings.enabled && !origin.empty() &&
-           std::any_of(origins.begin(), origins.end(), [&](const std::string& each) { return each == "*" || each == origin; });
+           std::any_of(origins.begin(), origins.end(),
+                       [&](const std::string& each) { return each == "*" || each == origin; });
 }
 
 /// Says that the origin of a request may read its answer, if it may.

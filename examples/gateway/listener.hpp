@@ -23,7 +23,8 @@ using http_handler = std::function<void(const httplib::Request&, httplib::Respon
 class listener {
 public:
     /// Port 0 takes a free one. Errors: throws std::runtime_error if the address cannot be had.
-    listener(const std::string& host, std::uint16_t port, std::size_t workers, std::size_t max_body_size, const http_handler& answer) {
+    listener(const std::string& host, std::uint16_t port, std::size_t workers, std::size_t max_body_size,
+             const http_handler& answer) {
         http_.new_task_queue = [workers] { return new httplib::ThreadPool(workers); };  // the library deletes it
         http_.set_payload_max_length(max_body_size);
         http_.set_keep_alive_max_count(1'000'000);
@@ -34,7 +35,12 @@ public:
             const int yes = 1;
             setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
         });
-        http_.Get(".*", answer).Post(".*", answer).Put(".*", answer).Patch(".*", answer).Delete(".*", answer).Options(".*", answer);
+        http_.Get(".*", answer)
+            .Post(".*", answer)
+            .Put(".*", answer)
+            .Patch(".*", answer)
+            .Delete(".*", answer)
+            .Options(".*", answer);
 
         port_ = port == 0 ? http_.bind_to_any_port(host) : http_.bind_to_port(host, port) ? int{port} : -1;
         if (port_ < 0) throw std::runtime_error("cannot listen on " + host + " port " + std::to_string(port));
@@ -53,7 +59,8 @@ public:
     [[nodiscard]] bool finish(std::chrono::milliseconds patience) {
         if (!std::exchange(is_finishing_, true)) {
             // One that does not run yet would not hear of it.
-            while (!http_.is_running() && end_.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) continue;
+            while (!http_.is_running() && end_.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready)
+                continue;
             http_.stop();
         }
         return end_.wait_for(patience) == std::future_status::ready;

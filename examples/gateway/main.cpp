@@ -19,11 +19,13 @@ namespace {
 
 /// All but what is wrong at the start, which main() reports.
 void print_event(const cfg::event& happened) {
-    if (happened.cause != cfg::change_cause::construction || happened.what != cfg::event::kind::refused) cfg::print_event(happened);
+    if (happened.cause != cfg::change_cause::construction || happened.what != cfg::event::kind::refused)
+        cfg::print_event(happened);
 }
 
 /// Serves with all that the store says, at first and later.
-void serve(cfg::store<gateway::config>& store, const cfg::watching& watching, gateway::request_counts& counts, const gateway::stop_signal& stop) {
+void serve(cfg::store<gateway::config>& store, const cfg::watching& watching, gateway::request_counts& counts,
+           const gateway::stop_signal& stop) {
     gateway::service service(store, watching, counts);
     const auto start = store.snapshot();  // what is taken once: all of it is `.restart()`
     const auto& server = start->server;
@@ -36,7 +38,8 @@ void serve(cfg::store<gateway::config>& store, const cfg::watching& watching, ga
 
     std::optional<gateway::listener> metrics;
     if (const auto& settings = start->observability.metrics; settings.enabled) {
-        metrics.emplace(server.host, settings.port, 1, 1024, [&](const auto& request, auto& response) { service.answer_metrics(request, response); });
+        metrics.emplace(server.host, settings.port, 1, 1024,
+                        [&](const auto& request, auto& response) { service.answer_metrics(request, response); });
         std::printf("metrics on %s port %d\n", server.host.c_str(), metrics->port());
     }
     std::fflush(stdout);
@@ -53,8 +56,8 @@ int main(int argument_count, char** arguments) try {
     const gateway::stop_signal stop;
 
     // The later source wins, over the defaults in the structs.
-    const auto file = cfg::file("gateway.toml").profile();                // with CFG_PROFILE=prod also gateway.prod.toml
-    const auto secrets = cfg::directory("secrets").optional();            // one file for each, as Kubernetes mounts them
+    const auto file = cfg::file("gateway.toml").profile();      // with CFG_PROFILE=prod also gateway.prod.toml
+    const auto secrets = cfg::directory("secrets").optional();  // one file for each, as Kubernetes mounts them
     const auto dotenv = cfg::dotenv(".env", "REDIS_GATEWAY").optional();  // for a developer's machine
     const auto environment = cfg::env("REDIS_GATEWAY");
     const auto flags = cfg::args(argument_count, arguments);
@@ -69,8 +72,9 @@ int main(int argument_count, char** arguments) try {
     } else {
         // Whatever is wrong with any of them is thrown at once. Later, it is an event, and everything stays as it is.
         const char* const state = std::getenv("STATE_DIRECTORY");  // no backups without it
-        cfg::store<gateway::config> store({.on_event = print_event, .backup = {.directory = state != nullptr ? state : ""}},
-                                          file, secrets, dotenv, environment, flags);
+        cfg::store<gateway::config> store(
+            {.on_event = print_event, .backup = {.directory = state != nullptr ? state : ""}}, file, secrets, dotenv,
+            environment, flags);
 
         // As the configuration says, also when that changes. With a reload.bake_time, what makes requests fail is taken back.
         gateway::request_counts counts(store.get<"observability.metrics.latency_buckets">());

@@ -59,7 +59,8 @@ private:
 namespace prometheus {
 
 inline std::string heading(std::string_view name, std::string_view type, std::string_view help) {
-    return "# HELP " + std::string(name) + ' ' + std::string(help) + "\n# TYPE " + std::string(name) + ' ' + std::string(type) + '\n';
+    return "# HELP " + std::string(name) + ' ' + std::string(help) + "\n# TYPE " + std::string(name) + ' ' +
+           std::string(type) + '\n';
 }
 
 inline std::string number(double value) {
@@ -72,7 +73,9 @@ inline std::string gauge(std::string_view name, std::string_view help, double va
     return heading(name, "gauge", help) + std::string(name) + ' ' + number(value) + '\n';
 }
 
-inline double seconds(std::chrono::system_clock::time_point time) { return std::chrono::duration<double>(time.time_since_epoch()).count(); }
+inline double seconds(std::chrono::system_clock::time_point time) {
+    return std::chrono::duration<double>(time.time_since_epoch()).count();
+}
 
 }  // namespace prometheus
 
@@ -89,16 +92,19 @@ inline std::string request_counts::to_string() const {
         const std::string bound = i < bounds_.size() ? prometheus::number(bounds_[i]) : "+Inf";
         page += "gateway_request_seconds_bucket{le=\"" + bound + "\"} " + std::to_string(count) + '\n';
     }
-    return page + "gateway_request_seconds_sum " + prometheus::number(seconds_) + "\ngateway_request_seconds_count " + std::to_string(count) + '\n';
+    return page + "gateway_request_seconds_sum " + prometheus::number(seconds_) + "\ngateway_request_seconds_count " +
+           std::to_string(count) + '\n';
 }
 
 /// Of the configuration, whoever has changed it.
 [[nodiscard]] inline std::string config_metrics(const cfg::store<config>& store) {
     const cfg::store_counters counted = store.counters();
-    return prometheus::gauge("gateway_config_version", "Version of the configuration that is in use.", static_cast<double>(counted.version)) +
-           prometheus::gauge("gateway_config_last_success_timestamp_seconds", "When the configuration was last in order.",
-                             prometheus::seconds(counted.last_success)) +
-           prometheus::gauge("gateway_config_last_failure_timestamp_seconds", "When a change, or the start, was last refused; 0 if none was.",
+    return prometheus::gauge("gateway_config_version", "Version of the configuration that is in use.",
+                             static_cast<double>(counted.version)) +
+           prometheus::gauge("gateway_config_last_success_timestamp_seconds",
+                             "When the configuration was last in order.", prometheus::seconds(counted.last_success)) +
+           prometheus::gauge("gateway_config_last_failure_timestamp_seconds",
+                             "When a change, or the start, was last refused; 0 if none was.",
                              prometheus::seconds(counted.last_refusal)) +
            prometheus::gauge("gateway_config_pending_restart", "Keys whose new values wait for a restart.",
                              static_cast<double>(store.pending_restart().size()));
@@ -109,13 +115,16 @@ inline std::string request_counts::to_string() const {
     return prometheus::heading("gateway_config_reloads_total", "counter", "Reloads of the configuration, by outcome.") +
            "gateway_config_reloads_total{outcome=\"success\"} " + std::to_string(watch.reloads) +
            "\ngateway_config_reloads_total{outcome=\"failure\"} " + std::to_string(watch.refused) + '\n' +
-           prometheus::heading("gateway_config_rollbacks_total", "counter", "Reloads that were taken back, for answers failed after them.") +
+           prometheus::heading("gateway_config_rollbacks_total", "counter",
+                               "Reloads that were taken back, for answers failed after them.") +
            "gateway_config_rollbacks_total " + std::to_string(watch.rollbacks) + '\n' +
            prometheus::gauge("gateway_config_staleness_seconds", "Since the files were last seen to be what is in use.",
                              std::chrono::duration<double>(watch.staleness).count()) +
-           prometheus::gauge("gateway_config_is_polled", "1 if the system does not tell of changes, so that they are looked for.",
+           prometheus::gauge("gateway_config_is_polled",
+                             "1 if the system does not tell of changes, so that they are looked for.",
                              watch.mode == cfg::watch_mode::polling ? 1 : 0) +
-           prometheus::heading("gateway_config_triggers_total", "counter", "Reasons to look at the files: changes, signals.") +
+           prometheus::heading("gateway_config_triggers_total", "counter",
+                               "Reasons to look at the files: changes, signals.") +
            "gateway_config_triggers_total " + std::to_string(watch.triggers) + '\n';
 }
 

@@ -22,7 +22,8 @@ public:
     [[nodiscard]] std::chrono::seconds admit(const std::string& client, std::uint32_t requests_per_minute) {
         const auto limits = limits_.snapshot();  // burst and window of one version
         if (!limits->enabled) return 0s;
-        const std::uint64_t in_window = std::max<std::uint64_t>(1, std::uint64_t{requests_per_minute} * seconds(limits->window_size) / 60);
+        const std::uint64_t in_window =
+            std::max<std::uint64_t>(1, std::uint64_t{requests_per_minute} * seconds(limits->window_size) / 60);
         const auto now = clock::now();
 
         const std::lock_guard lock(mutex_);
@@ -30,7 +31,8 @@ public:
         auto& [window, second] = clients_[client];
         if (now - window.begin >= limits->window_size) window = {now, 0};
         if (now - second.begin >= 1s) second = {now, 0};
-        if (window.requests >= in_window) return std::chrono::ceil<std::chrono::seconds>(window.begin + limits->window_size - now);
+        if (window.requests >= in_window)
+            return std::chrono::ceil<std::chrono::seconds>(window.begin + limits->window_size - now);
         if (second.requests >= limits->burst_size) return 1s;
         ++window.requests;
         ++second.requests;

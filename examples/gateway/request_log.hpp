@@ -51,11 +51,13 @@ struct answered_request {
 class request_log {
 public:
     /// Errors: throws std::runtime_error if the file cannot be written to.
-    explicit request_log(cfg::live_section<logging> settings) : level_(settings.live<"level">()), format_(settings.live<"format">()) {
+    explicit request_log(cfg::live_section<logging> settings)
+        : level_(settings.live<"level">()), format_(settings.live<"format">()) {
         const std::string output = settings.get<"output">();
         if (output == "stdout") return;
         file_ = output == "stderr" ? stderr : std::fopen(output.c_str(), "a");
-        if (file_ == nullptr) throw std::runtime_error("cannot write the log to " + output + ": " + std::strerror(errno));
+        if (file_ == nullptr)
+            throw std::runtime_error("cannot write the log to " + output + ": " + std::strerror(errno));
     }
 
     request_log(const request_log&) = delete;
@@ -68,7 +70,8 @@ public:
         const log_level threshold = level_.get();  // one load
         const log_level level = level_of(request);
         if (level < threshold) return;
-        const std::string line = format_.get() == log_format::json ? as_json(level, request, threshold) : as_text(level, request, threshold);
+        const std::string line =
+            format_.get() == log_format::json ? as_json(level, request, threshold) : as_text(level, request, threshold);
         const std::lock_guard lock(mutex_);
         std::fputs(line.c_str(), file_);
         std::fflush(file_);
@@ -82,17 +85,20 @@ private:
     }
 
     static std::string as_text(log_level level, const answered_request& request, log_level threshold) {
-        std::string line = std::string(cfg::enum_name(level)) + ": " + request.method + ' ' + in_quotes(request.target) + " -> " +
-                           std::to_string(request.status) + " for " + request.client + " in " + milliseconds(request) + " ms";
+        std::string line = std::string(cfg::enum_name(level)) + ": " + request.method + ' ' +
+                           in_quotes(request.target) + " -> " + std::to_string(request.status) + " for " +
+                           request.client + " in " + milliseconds(request) + " ms";
         if (threshold <= log_level::debug && !request.detail.empty()) line += " (" + request.detail + ')';
         return line + '\n';
     }
 
     static std::string as_json(log_level level, const answered_request& request, log_level threshold) {
-        std::string line = "{\"level\": \"" + std::string(cfg::enum_name(level)) + "\", \"method\": " + in_quotes(request.method) +
-                           ", \"target\": " + in_quotes(request.target) + ", \"status\": " + std::to_string(request.status) +
-                           ", \"client\": " + in_quotes(request.client) + ", \"ms\": " + milliseconds(request);
-        if (threshold <= log_level::debug && !request.detail.empty()) line += ", \"detail\": " + in_quotes(request.detail);
+        std::string line =
+            "{\"level\": \"" + std::string(cfg::enum_name(level)) + "\", \"method\": " + in_quotes(request.method) +
+            ", \"target\": " + in_quotes(request.target) + ", \"status\": " + std::to_string(request.status) +
+            ", \"client\": " + in_quotes(request.client) + ", \"ms\": " + milliseconds(request);
+        if (threshold <= log_level::debug && !request.detail.empty())
+            line += ", \"detail\": " + in_quotes(request.detail);
         return line + "}\n";
     }
 

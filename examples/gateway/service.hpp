@@ -72,19 +72,22 @@ private:
         if (is_preflight(request)) return answer_preflight(settings.server.cors, request, response);
 
         identify(that);
-        const auto wait = limiter_.admit(client, tenant != nullptr ? tenant->requests_per_minute : limiter_.requests_per_minute());
+        const auto wait =
+            limiter_.admit(client, tenant != nullptr ? tenant->requests_per_minute : limiter_.requests_per_minute());
         if (wait > 0s) {
             response.set_header("Retry-After", std::to_string(wait.count()));
             return refuse(that, 429, "too many requests", "counted for " + client);
         }
-        if (settings.auth.enabled && tenant == nullptr) return refuse(that, 401, "an API key is needed in " + settings.auth.api_key_header);
+        if (settings.auth.enabled && tenant == nullptr)
+            return refuse(that, 401, "an API key is needed in " + settings.auth.api_key_header);
 
         if (settings.features.method_override && method == "POST" && request.has_header("X-HTTP-Method-Override"))
             that.method = request.get_header_value("X-HTTP-Method-Override");
 
         if (request.path == "/commands") return run_command(that);
         if (request.path.starts_with("/keys/")) return serve_key(that, request.path.substr(6));
-        if (request.path == "/admin" && settings.features.admin_endpoints) return response.set_content(admin_page(store_, watching_.status()), "text/plain");
+        if (request.path == "/admin" && settings.features.admin_endpoints)
+            return response.set_content(admin_page(store_, watching_.status()), "text/plain");
         if (const route* found = find_route(settings.routes, request.path)) return serve_route(that, *found);
         refuse(that, 404, "nothing is here");
     }
@@ -98,10 +101,13 @@ private:
         }
     }
 
-    static std::uint8_t database_of(const exchange& that) { return that.tenant != nullptr ? that.tenant->databases[0] : std::uint8_t{0}; }
+    static std::uint8_t database_of(const exchange& that) {
+        return that.tenant != nullptr ? that.tenant->databases[0] : std::uint8_t{0};
+    }
 
     void run_command(exchange& that) {
-        if (!that.settings.features.raw_commands) return refuse(that, 403, "commands are not passed on", "features.raw_commands is off");
+        if (!that.settings.features.raw_commands)
+            return refuse(that, 403, "commands are not passed on", "features.raw_commands is off");
         const auto reply = keys_.run(database_of(that), that.request.body);
         if (!reply) return refuse(that, 400, "this command is not known");
         that.response.set_content(*reply + '\n', "text/plain");
@@ -124,9 +130,12 @@ private:
     }
 
     static void serve_route(exchange& that, const route& to) {
-        if (!to.methods.contains(that.method)) return refuse(that, 405, "this method is not passed on", that.method + " " + to.path);
+        if (!to.methods.contains(that.method))
+            return refuse(that, 405, "this method is not passed on", that.method + " " + to.path);
         const upstream_answer answer = pass_on(to, that.settings.server.request_timeout, that.method, that.request);
-        if (!answer.error.empty()) return refuse(that, answer.status, "the server behind the gateway gave no answer", to.upstream + ": " + answer.error);
+        if (!answer.error.empty())
+            return refuse(that, answer.status, "the server behind the gateway gave no answer",
+                          to.upstream + ": " + answer.error);
         that.response.status = answer.status;
         that.response.set_content(answer.body, answer.content_type);
     }

@@ -19,8 +19,8 @@ struct upstream_answer {
     std::string error;  // empty if the server has answered
 };
 
-[[nodiscard]] inline upstream_answer pass_on(const route& to, std::chrono::milliseconds request_timeout, const std::string& method,
-                                             const httplib::Request& request) {
+[[nodiscard]] inline upstream_answer pass_on(const route& to, std::chrono::milliseconds request_timeout,
+                                             const std::string& method, const httplib::Request& request) {
     const auto timeout = std::min(to.timeout, request_timeout);
     httplib::Client client(to.upstream);
     client.set_connection_timeout(timeout);
@@ -35,9 +35,12 @@ struct upstream_answer {
 
     for (std::uint32_t attempt = 0;; ++attempt) {
         const auto begin = std::chrono::steady_clock::now();
-        if (const auto answer = client.send(passed)) return {answer->status, answer->body, answer->get_header_value("Content-Type"), {}};
-        else if (std::chrono::steady_clock::now() - begin >= timeout) return {504, {}, {}, "no answer within " + std::to_string(timeout.count()) + "ms"};
-        else if (answer.error() != httplib::Error::Connection || attempt == to.retries) return {502, {}, {}, httplib::to_string(answer.error())};
+        if (const auto answer = client.send(passed))
+            return {answer->status, answer->body, answer->get_header_value("Content-Type"), {}};
+        else if (std::chrono::steady_clock::now() - begin >= timeout)
+            return {504, {}, {}, "no answer within " + std::to_string(timeout.count()) + "ms"};
+        else if (answer.error() != httplib::Error::Connection || attempt == to.retries)
+            return {502, {}, {}, httplib::to_string(answer.error())};
     }
 }
 
@@ -45,7 +48,8 @@ struct upstream_answer {
 [[nodiscard]] inline const route* find_route(const std::vector<route>& routes, const std::string& path) {
     const route* found = nullptr;
     for (const route& each : routes) {
-        const bool matches = path == each.path || path.starts_with(each.path.ends_with('/') ? each.path : each.path + '/');
+        const bool matches =
+            path == each.path || path.starts_with(each.path.ends_with('/') ? each.path : each.path + '/');
         if (matches && (found == nullptr || found->path.size() < each.path.size())) found = &each;
     }
     return found;

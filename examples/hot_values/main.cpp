@@ -15,7 +15,8 @@ struct server {
     std::uint16_t port = 8080;
     std::chrono::milliseconds timeout{250};
 
-    static constexpr cfg::field schema[] = {cfg::field("port").min(1024), cfg::field("timeout").min(std::chrono::milliseconds(10))};
+    static constexpr cfg::field schema[] = {cfg::field("port").min(1024),
+                                            cfg::field("timeout").min(std::chrono::milliseconds(10))};
 };
 
 struct gateway {
@@ -67,7 +68,8 @@ int main() {
     std::printf("listening on %s:%d, at most %d requests a second\n", host.c_str(), port, rate.get());
 
     print("\nbeing told\n");
-    const auto rate_watch = store.on_change<"rate">([](int before, int after) { std::printf("  the rate goes from %d to %d\n", before, after); });
+    const auto rate_watch = store.on_change<"rate">(
+        [](int before, int after) { std::printf("  the rate goes from %d to %d\n", before, after); });
     const auto http_watch = store.on_change<"http.**">([](const cfg::changes<gateway>& changed) {
         if (changed.contains<"http.port">()) std::printf("  binding to port %d\n", changed.after().http.port);
         std::printf("  %zu values of the server have changed\n", changed.size());
@@ -91,7 +93,8 @@ int main() {
     print("\nlooking back\n");
     for (const auto& each : store.history())
         std::printf("version %d, %s: %zu changes, port %d, rate %d\n", static_cast<int>(each.version),
-                    std::string(to_string(each.cause)).c_str(), each.changed.size(), each.content->http.port, each.content->rate);
+                    std::string(to_string(each.cause)).c_str(), each.changed.size(), each.content->http.port,
+                    each.content->rate);
 
     print("\ngoing back\n");
     static_cast<void>(store.rollback(2));      // with what was set then

@@ -16,8 +16,9 @@ using namespace watching_files;
 
 [[nodiscard]] bool says(const file_watches& watches, std::initializer_list<std::string_view> words) {
     const std::vector<std::string> all = faults(watches);
-    return all.size() == 1 && std::all_of(words.begin(), words.end(),
-                                          [&](std::string_view word) { return all[0].find(word) != std::string::npos; });
+    return all.size() == 1 && std::all_of(words.begin(), words.end(), [&](std::string_view word) {
+               return all[0].find(word) != std::string::npos;
+           });
 }
 
 TEST_CASE("more events than the system keeps") {
@@ -91,7 +92,8 @@ TEST_CASE("a user who may have no inotify instance, and then may") {
         wrong.expect(watches.fd() == -1, "it has an instance");
         wrong.expect(says(watches, {"max_user_instances", "sysctl", "ulimit -n"}), "the constructor says nothing");
         arm(watches, {file});
-        wrong.expect(says(watches, {"cannot be watched", "max_user_instances"}), "arm says: " + joined(watches.faults()));
+        wrong.expect(says(watches, {"cannot be watched", "max_user_instances"}),
+                     "arm says: " + joined(watches.faults()));
         wrong.expect(!is_told(watches) && !watches.is_being_written(), "it tells something");
         if (!limit("max_inotify_instances", 1)) return refusal("max_inotify_instances");
         arm(watches, {file});
@@ -109,7 +111,8 @@ TEST_CASE("a process that has no descriptor left, and then has") {
     check_child(in_child([&]() -> std::string {
         // So that other processes of this user still get instances.
         const ::rlimit few{64, 64};
-        const std::string refused_limit = refusal("setrlimit");  // the sanitizer looks at categories, for which it needs descriptors
+        const std::string refused_limit =
+            refusal("setrlimit");  // the sanitizer looks at categories, for which it needs descriptors
         if (::setrlimit(RLIMIT_NOFILE, &few) != 0) return refused_limit;
         std::vector<int> taken;
         for (int each = 0; (each = ::inotify_init1(IN_CLOEXEC)) >= 0;) taken.push_back(each);
@@ -209,7 +212,8 @@ TEST_CASE("a directory that is on the way in two places") {
     const fs::path file = directory.write("one/gateway.toml", "");
     check_child(in_child([&]() -> std::string {
         if (!have_own_mounts()) return refusal("unshare");
-        if (::mount((directory / "one").c_str(), (directory / "two").c_str(), nullptr, MS_BIND, nullptr) != 0) return refusal("mount");
+        if (::mount((directory / "one").c_str(), (directory / "two").c_str(), nullptr, MS_BIND, nullptr) != 0)
+            return refusal("mount");
         file_watches watches;
         arm(watches, {file, directory / "two/below/other"});
         findings wrong;
@@ -230,18 +234,23 @@ TEST_CASE("a directory of layers") {
     fs::create_directory_symlink(directory / "volume", directory / "lower/link");
     check_child(in_child([&]() -> std::string {
         if (!have_own_mounts()) return refusal("unshare");
-        const std::string layers = "lowerdir=" + (directory / "lower").string() + ",upperdir=" + (directory / "upper").string() +
+        const std::string layers = "lowerdir=" + (directory / "lower").string() +
+                                   ",upperdir=" + (directory / "upper").string() +
                                    ",workdir=" + (directory / "work").string();
-        if (::mount("overlay", (directory / "merged").c_str(), "overlay", 0, layers.c_str()) != 0) return refusal("mount");
+        if (::mount("overlay", (directory / "merged").c_str(), "overlay", 0, layers.c_str()) != 0)
+            return refusal("mount");
         file_watches watches;
         const fs::path file = directory / "merged/gateway.toml";
         arm(watches, {file});
         findings wrong;
         const std::string said = joined(watches.faults());
-        wrong.expect(said.find("merged is on overlayfs, where changes made in its layers are not told") != std::string::npos, said);
+        wrong.expect(
+            said.find("merged is on overlayfs, where changes made in its layers are not told") != std::string::npos,
+            said);
         write(file, "1");
         wrong.expect(is_told(watches), "writing is not told");
-        if (::mount("none", (directory / "merged/run").c_str(), "tmpfs", 0, nullptr) != 0) return refusal("mount of tmpfs");
+        if (::mount("none", (directory / "merged/run").c_str(), "tmpfs", 0, nullptr) != 0)
+            return refusal("mount of tmpfs");
         arm(watches, {directory / "merged/run/gateway.toml"});
         wrong.expect(watches.faults().empty(), "of what is mounted there: " + joined(watches.faults()));
         arm(watches, {directory / "merged/link/gateway.toml"});

@@ -31,8 +31,9 @@ TEST_CASE("directories that this user may not read") {
         return result;
     };
     const auto closed = [](const fs::path& folder, const std::string& lacking, const std::string& letters) {
-        return folder.string() + " may not be " + lacking + " by user " + std::to_string(::geteuid() == 0 ? nobody : ::geteuid()) +
-               "; permit it, as with chmod +" + letters + " " + folder.string() + "\n";
+        return folder.string() + " may not be " + lacking + " by user " +
+               std::to_string(::geteuid() == 0 ? nobody : ::geteuid()) + "; permit it, as with chmod +" + letters +
+               " " + folder.string() + "\n";
     };
     CHECK(told_with(0755, 0755, {{file}}) == "");
     CHECK(told_with(0111, 0755, {{file}}) == "");
@@ -46,10 +47,12 @@ TEST_CASE("directories that this user may not read") {
     CHECK(told_with(0755, 0444, {{file}}) == closed(passed / "folder", "searched", "x"));
     // One text for all that is below it, whatever is lacking.
     const watched_path other{passed / "folder/other.toml"};
-    CHECK(told_with(0755, 0444, {{file}, other, {passed / "folder/below/third"}}) == closed(passed / "folder", "searched", "x"));
+    CHECK(told_with(0755, 0444, {{file}, other, {passed / "folder/below/third"}}) ==
+          closed(passed / "folder", "searched", "x"));
     CHECK(told_with(0755, 0111, {{file}, other}) == closed(passed / "folder", "read", "r"));
     CHECK(told_with(0755, 0000, {{file}, other}) == closed(passed / "folder", "read or searched", "rx"));
-    CHECK(told_with(0111, 0444, {{file}, {passed / "link"}}) == closed(passed / "folder", "searched", "x") + closed(passed, "read", "r"));
+    CHECK(told_with(0111, 0444, {{file}, {passed / "link"}}) ==
+          closed(passed / "folder", "searched", "x") + closed(passed, "read", "r"));
 }
 
 TEST_CASE("a directory is replaced in one that may not be read, before it is armed anew") {

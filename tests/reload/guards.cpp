@@ -33,7 +33,9 @@ struct backed_up_file : one_file {
     return *outcome ? "accepted" : outcome->error().to_string();
 }
 
-[[nodiscard]] bool says_empty(const std::string& report) { return report.find("this file is empty now, and was not before") != std::string::npos; }
+[[nodiscard]] bool says_empty(const std::string& report) {
+    return report.find("this file is empty now, and was not before") != std::string::npos;
+}
 
 }  // namespace
 

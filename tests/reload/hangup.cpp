@@ -107,8 +107,8 @@ TEST_CASE("what was there before is there afterwards") {
     struct ::sigaction with_everything = disposition::plain(SIG_DFL, SA_SIGINFO | SA_NODEFER);
     with_everything.sa_sigaction = &note_full;
     ::sigaddset(&with_everything.sa_mask, SIGUSR1);
-    for (const struct ::sigaction& action :
-         {disposition::plain(SIG_DFL), disposition::plain(SIG_IGN), disposition::plain(&note_plain, SA_RESTART), with_everything}) {
+    for (const struct ::sigaction& action : {disposition::plain(SIG_DFL), disposition::plain(SIG_IGN),
+                                             disposition::plain(&note_plain, SA_RESTART), with_everything}) {
         const disposition before(action);
         const struct ::sigaction known = disposition::current();
         {

@@ -45,7 +45,8 @@ TEST_CASE("too many listeners are an error, and those before work on") {
     const disposition ignored(SIG_IGN);
     const counter hangups;
     std::vector<std::unique_ptr<hangup_listener>> listeners;
-    for (std::size_t i = 0; i < cfg::detail::hangup_listeners_at_most; ++i) listeners.push_back(std::make_unique<hangup_listener>(hangups.fd()));
+    for (std::size_t i = 0; i < cfg::detail::hangup_listeners_at_most; ++i)
+        listeners.push_back(std::make_unique<hangup_listener>(hangups.fd()));
     CHECK_THROWS_AS(hangup_listener(hangups.fd()), std::system_error);
     raise_hangup();
     CHECK(hangups.take() == cfg::detail::hangup_listeners_at_most);
@@ -132,7 +133,8 @@ TEST_CASE("a child process has nothing to do with its parent's listeners, and ma
 }
 
 // Under the thread sanitizer, no signal is handled in a child of several threads.
-TEST_CASE("a child that is made while listeners come and go elsewhere can make and destroy its own" * doctest::skip(store_test::has_thread_sanitizer)) {
+TEST_CASE("a child that is made while listeners come and go elsewhere can make and destroy its own" *
+          doctest::skip(store_test::has_thread_sanitizer)) {
     const disposition ignored(SIG_IGN);
     const counter hangups;
     std::atomic<bool> is_over{false};

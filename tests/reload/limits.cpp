@@ -81,7 +81,8 @@ TEST_CASE("events are dropped while a callback blocks the thread that watches: t
     if (!wait_until([&] { return watching.status().mode == cfg::watch_mode::polling; })) return "not polling";
     const std::string why = watching.status().why_polling;
     if (why.find("inotify") == std::string::npos) return "does not say why: " + why;
-    if (!wait_until([&] { return store.events.count(cfg::event::kind::watch_degraded) == 1; })) return "no event of that";
+    if (!wait_until([&] { return store.events.count(cfg::event::kind::watch_degraded) == 1; }))
+        return "no event of that";
     for (int i = 2; i <= 6; ++i) {
         save_by_rename(place.path, text_of(i));
         if (!store.becomes(i)) return "a change did not arrive by polling";
@@ -98,8 +99,10 @@ TEST_CASE("events are dropped while a callback blocks the thread that watches: t
     // On a file system whose events cannot be trusted it goes on polling for that reason.
     const auto mode = [&] { return watching.status().mode; };
     const bool is_trusted = watching.status().why_polling.find(" is on ") == std::string::npos;
-    if (is_trusted && !wait_until([&] { return mode() == cfg::watch_mode::events; })) return "did not recover: " + watching.status().why_polling;
-    if (is_trusted && !wait_until([&] { return store.events.count(cfg::event::kind::watch_recovered) == 1; })) return "no event of the recovery";
+    if (is_trusted && !wait_until([&] { return mode() == cfg::watch_mode::events; }))
+        return "did not recover: " + watching.status().why_polling;
+    if (is_trusted && !wait_until([&] { return store.events.count(cfg::event::kind::watch_recovered) == 1; }))
+        return "no event of the recovery";
     if (is_trusted && !watching.status().why_polling.empty()) return "still says why it polls";
     save_by_rename(place.path, text_of(9));
     if (!store.becomes(9)) return "a change did not arrive by events";

@@ -91,7 +91,8 @@ TEST_CASE("options that break their rules are refused wherever they are given") 
 TEST_CASE("options of the configuration that break their rules are refused, and the former ones stay") {
     const scratch_directory scratch;
     const fs::path path = scratch.write("app.toml", "a = 1\n[reload]\npoll = '0s'\n");
-    CHECK(report_of([&] { const cfg::store<with_options> store(cfg::file(path)); }).find("reload.poll") != std::string::npos);
+    CHECK(report_of([&] { const cfg::store<with_options> store(cfg::file(path)); }).find("reload.poll") !=
+          std::string::npos);
 
     write(path, "a = 1\n");
     told events;
@@ -202,7 +203,8 @@ TEST_CASE("options that cannot be had now are had later, and what is asked for m
     options.on_hangup = true;
     {
         std::vector<std::unique_ptr<hangup_listener>> all;
-        for (std::size_t i = 0; i < cfg::detail::hangup_listeners_at_most; ++i) all.push_back(std::make_unique<hangup_listener>(-1));
+        for (std::size_t i = 0; i < cfg::detail::hangup_listeners_at_most; ++i)
+            all.push_back(std::make_unique<hangup_listener>(-1));
         CHECK_THROWS_AS(static_cast<void>(watched.store.watch(options)), std::system_error);
         running.set_options(options);
         running.trigger("the operator wants it");

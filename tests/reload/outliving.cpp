@@ -25,7 +25,9 @@ using namespace watching;
 /// What the check of the settings does meanwhile, for as long as this lives.
 class check_hook {
 public:
-    explicit check_hook(std::function<void()> function) : function_(std::move(function)) { settings::during_check = &function_; }
+    explicit check_hook(std::function<void()> function) : function_(std::move(function)) {
+        settings::during_check = &function_;
+    }
     check_hook(const check_hook&) = delete;
     check_hook& operator=(const check_hook&) = delete;
     ~check_hook() { settings::during_check = nullptr; }

@@ -24,7 +24,8 @@ using namespace watching;
 /// A volume as the kubelet writes it: `..data` leads to the generation that counts, the names lead through `..data`.
 class mounted_volume {
 public:
-    explicit mounted_volume(fs::path root, std::string_view name, std::string_view content) : root_(std::move(root)), name_(name) {
+    explicit mounted_volume(fs::path root, std::string_view name, std::string_view content)
+        : root_(std::move(root)), name_(name) {
         fs::create_directory(root_);
         publish(content);
         fs::create_symlink(fs::path("..data") / name_, root_ / name_);
@@ -35,7 +36,8 @@ public:
         const fs::path generation = "..2024_05_01_12_00_00." + std::to_string(++generation_);
         fs::create_directory(root_ / generation);
         write(root_ / generation / name_, content);
-        fs::permissions(root_ / generation / name_, fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read);
+        fs::permissions(root_ / generation / name_,
+                        fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read);
         fs::create_symlink(generation, root_ / "..data_tmp");
         fs::rename(root_ / "..data_tmp", root_ / "..data");
         if (!last_.empty()) fs::remove_all(root_ / last_);
@@ -123,7 +125,8 @@ TEST_CASE("a store is told of nothing when a file is saved as it was, or differs
 /// A file that is truncated and then written in two parts, held open meanwhile.
 class slow_writer {
 public:
-    slow_writer(const fs::path& path, std::string_view part) : fd_(::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC)) {
+    slow_writer(const fs::path& path, std::string_view part)
+        : fd_(::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC)) {
         REQUIRE(fd_ >= 0);
         add(part);
     }
@@ -131,7 +134,9 @@ public:
     slow_writer& operator=(const slow_writer&) = delete;
     ~slow_writer() { ::close(fd_); }
 
-    void add(std::string_view part) const { REQUIRE(::write(fd_, part.data(), part.size()) == static_cast<::ssize_t>(part.size())); }
+    void add(std::string_view part) const {
+        REQUIRE(::write(fd_, part.data(), part.size()) == static_cast<::ssize_t>(part.size()));
+    }
 
 private:
     int fd_;
@@ -155,7 +160,8 @@ TEST_CASE("truncated, then written in two parts with a pause: half a file that b
     CHECK(store.applied_numbers() == std::vector{2, 3, 4, 5, 6});
 }
 
-TEST_CASE("truncated, then written in two parts with a pause: half a file that would be in order is never applied either") {
+TEST_CASE(
+    "truncated, then written in two parts with a pause: half a file that would be in order is never applied either") {
     const one_file place;
     watched_store store(cfg::file(place.path));
     cfg::reload_options options = quick();

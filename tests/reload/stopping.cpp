@@ -26,7 +26,9 @@ using namespace watching;
 /// What the check of the settings does meanwhile, for as long as this lives.
 class check_hook {
 public:
-    explicit check_hook(std::function<void()> function) : function_(std::move(function)) { settings::during_check = &function_; }
+    explicit check_hook(std::function<void()> function) : function_(std::move(function)) {
+        settings::during_check = &function_;
+    }
     check_hook(const check_hook&) = delete;
     check_hook& operator=(const check_hook&) = delete;
     ~check_hook() { settings::during_check = nullptr; }
@@ -284,7 +286,8 @@ TEST_CASE("one who refuses in on_prepare refuses that content only") {
 }
 
 // The thread sanitizer knows no threads in a child of several threads.
-TEST_CASE("a child process destroys everything, and the parent's watching goes on" * doctest::skip(store_test::has_thread_sanitizer)) {
+TEST_CASE("a child process destroys everything, and the parent's watching goes on" *
+          doctest::skip(store_test::has_thread_sanitizer)) {
     const one_file place;
     auto store = std::make_unique<watched_store>(cfg::file(place.path));
     cfg::reload_options options = quick();

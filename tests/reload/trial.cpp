@@ -53,10 +53,12 @@ TEST_CASE("a change that makes the program ill is taken back, and its content is
 TEST_CASE("a check that throws says why") {
     const one_file file;
     watched_store watched(cfg::file(file.path));
-    const cfg::watching running = watched.store.watch(on_trial_for(1h), []() -> bool { throw std::runtime_error("too many errors"); });
+    const cfg::watching running =
+        watched.store.watch(on_trial_for(1h), []() -> bool { throw std::runtime_error("too many errors"); });
     write(file.path, text_of(2));
     REQUIRE(wait_until([&] { return running.status().rollbacks == 1; }));
-    CHECK(running.status().last_error.starts_with("the health check failed: too many errors, and version 2 was taken back\n"));
+    CHECK(running.status().last_error.starts_with(
+        "the health check failed: too many errors, and version 2 was taken back\n"));
     CHECK(watched.a() == 1);
 }
 

@@ -81,7 +81,8 @@ TEST_CASE("a file becomes a directory, a named pipe, a link to nowhere, a link t
         if (kind == 3) fs::create_symlink(place.path, place.path);
         REQUIRE(wait_until([&] {  // being away for a moment may have been refused first
             const std::string error = watching.status().last_error;
-            return kind == 2 ? error.find("not found") != error.npos : !error.empty() && error.find("not found") == error.npos;
+            return kind == 2 ? error.find("not found") != error.npos
+                             : !error.empty() && error.find("not found") == error.npos;
         }));
         REQUIRE(store.refuses());
         CHECK(store.a() == a);
@@ -127,7 +128,8 @@ TEST_CASE("permissions are lost and regained, for one who is not root") {
         };
         fs::permissions(place.path, fs::perms::none);
         if (!has_error(true)) return "the file's permissions: not noticed that they are lost";
-        if (watching.status().last_error.find("cannot be opened") == std::string::npos) return watching.status().last_error;
+        if (watching.status().last_error.find("cannot be opened") == std::string::npos)
+            return watching.status().last_error;
         if (store.a() != 1) return "not the old values";
         fs::permissions(place.path, fs::perms::owner_read | fs::perms::owner_write);
         if (!has_error(false)) return "the file's permissions: not noticed that they are back";

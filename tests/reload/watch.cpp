@@ -113,7 +113,8 @@ TEST_CASE("a reload that is asked for has its reason, and is made even if nothin
     REQUIRE(wait_until([&] { return running.status().reloads == 1; }));
     running.trigger();
     REQUIRE(wait_until([&] { return running.status().reloads == 2; }));
-    CHECK(reasons(watched.events, cfg::event::kind::unchanged) == std::vector<std::string>{"the operator wants it", "asked for"});
+    CHECK(reasons(watched.events, cfg::event::kind::unchanged) ==
+          std::vector<std::string>{"the operator wants it", "asked for"});
 }
 
 TEST_CASE("SIGHUP counts if it is asked for") {

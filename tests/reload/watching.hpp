@@ -56,11 +56,14 @@ struct settings {
     static inline std::atomic<std::function<void()>*> during_check{nullptr};
 };
 
-[[nodiscard]] inline bool is_whole(const settings& that) { return that.b == 3 * that.a && that.spelt == std::to_string(that.a); }
+[[nodiscard]] inline bool is_whole(const settings& that) {
+    return that.b == 3 * that.a && that.spelt == std::to_string(that.a);
+}
 
 [[nodiscard]] inline std::string text_of(int a, std::string_view note = "some") {
     const std::string number = std::to_string(a);
-    return "a = " + number + "\nb = " + std::to_string(3 * a) + "\nspelt = '" + number + "'\nnote = '" + std::string(note) + "'\n";
+    return "a = " + number + "\nb = " + std::to_string(3 * a) + "\nspelt = '" + number + "'\nnote = '" +
+           std::string(note) + "'\n";
 }
 
 /// False if it does not come, long after it should have come.
@@ -96,7 +99,8 @@ public:
     }
     [[nodiscard]] std::size_t count(cfg::event::kind what) const {
         const std::vector<cfg::event> all = events_.entries();
-        return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](const cfg::event& each) { return each.what == what; }));
+        return static_cast<std::size_t>(
+            std::count_if(all.begin(), all.end(), [&](const cfg::event& each) { return each.what == what; }));
     }
     [[nodiscard]] std::size_t refusals() const { return count(cfg::event::kind::refused); }
     [[nodiscard]] std::vector<cfg::event> all() const { return events_.entries(); }

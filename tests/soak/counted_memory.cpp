@@ -16,9 +16,12 @@
 namespace {
 
 void* allocate(std::size_t size, std::size_t alignment) noexcept {
-    void* const block = alignment <= alignof(std::max_align_t) ? std::malloc(size) : std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+    void* const block = alignment <= alignof(std::max_align_t)
+                            ? std::malloc(size)
+                            : std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
     if (block == nullptr) return nullptr;
-    soak::counted_memory::bytes.fetch_add(static_cast<std::int64_t>(::malloc_usable_size(block)), std::memory_order_relaxed);
+    soak::counted_memory::bytes.fetch_add(static_cast<std::int64_t>(::malloc_usable_size(block)),
+                                          std::memory_order_relaxed);
     soak::counted_memory::blocks.fetch_add(1, std::memory_order_relaxed);
     return block;
 }
@@ -30,7 +33,8 @@ void* allocate_or_throw(std::size_t size, std::size_t alignment) {
 
 void release(void* block) noexcept {
     if (block == nullptr) return;
-    soak::counted_memory::bytes.fetch_sub(static_cast<std::int64_t>(::malloc_usable_size(block)), std::memory_order_relaxed);
+    soak::counted_memory::bytes.fetch_sub(static_cast<std::int64_t>(::malloc_usable_size(block)),
+                                          std::memory_order_relaxed);
     soak::counted_memory::blocks.fetch_sub(1, std::memory_order_relaxed);
     std::free(block);
 }
@@ -39,8 +43,12 @@ void release(void* block) noexcept {
 
 void* operator new(std::size_t size) { return allocate_or_throw(size, 1); }
 void* operator new[](std::size_t size) { return allocate_or_throw(size, 1); }
-void* operator new(std::size_t size, std::align_val_t alignment) { return allocate_or_throw(size, static_cast<std::size_t>(alignment)); }
-void* operator new[](std::size_t size, std::align_val_t alignment) { return allocate_or_throw(size, static_cast<std::size_t>(alignment)); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+    return allocate_or_throw(size, static_cast<std::size_t>(alignment));
+}
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+    return allocate_or_throw(size, static_cast<std::size_t>(alignment));
+}
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return allocate(size, 1); }
 void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return allocate(size, 1); }
 void operator delete(void* block) noexcept { release(block); }

@@ -29,7 +29,8 @@ namespace fs = std::filesystem;
 /// An open file that is written, piece by piece.
 class writing {
 public:
-    writing(const fs::path& path, int flags) : number_(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0600)) {
+    writing(const fs::path& path, int flags)
+        : number_(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0600)) {
         if (number_ < 0) throw std::system_error(errno, std::generic_category(), path.string());
     }
     writing(const writing&) = delete;
@@ -37,7 +38,8 @@ public:
     ~writing() { ::close(number_); }
 
     void put(std::string_view text) const {
-        if (::write(number_, text.data(), text.size()) != static_cast<::ssize_t>(text.size())) throw std::runtime_error("a file could not be written");
+        if (::write(number_, text.data(), text.size()) != static_cast<::ssize_t>(text.size()))
+            throw std::runtime_error("a file could not be written");
     }
 
 private:
@@ -81,7 +83,8 @@ inline void pause_up_to(random_numbers& random, std::size_t milliseconds) {
 
 inline void set_time_of_change(const fs::path& path, ::timespec modified) {
     const ::timespec times[] = {{0, UTIME_OMIT}, modified};
-    if (::utimensat(AT_FDCWD, path.c_str(), times, 0) != 0) throw std::system_error(errno, std::generic_category(), "utimensat");
+    if (::utimensat(AT_FDCWD, path.c_str(), times, 0) != 0)
+        throw std::system_error(errno, std::generic_category(), "utimensat");
 }
 
 // ---- one source ------------------------------------------------------------------------------------------------------------------------
@@ -100,7 +103,9 @@ public:
     [[nodiscard]] fs::path path() const { return directory_ / good_files(0, from_).front().name; }
 
     /// Fully and properly, in some way, whatever is there now. Gives the way.
-    std::string_view save(std::uint64_t number, random_numbers& random) { return save(good_files(number, from_), random); }
+    std::string_view save(std::uint64_t number, random_numbers& random) {
+        return save(good_files(number, from_), random);
+    }
 
     std::string_view save(std::span<const named_text> files, random_numbers& random) {
         fs::create_directories(directory_);
@@ -149,7 +154,8 @@ public:
                 return "replaced by a directory";
             case 3:
                 remove_whatever(file);
-                if (::mkfifo(file.c_str(), 0600) != 0) throw std::system_error(errno, std::generic_category(), "mkfifo");
+                if (::mkfifo(file.c_str(), 0600) != 0)
+                    throw std::system_error(errno, std::generic_category(), "mkfifo");
                 return "replaced by a FIFO";
             case 4:
                 remove_whatever(file);
@@ -248,7 +254,9 @@ private:
         std::error_code no_way;
         for (const named_text& each : files) {
             const fs::path file = directory_ / each.name;
-            if (!fs::is_symlink(fs::symlink_status(file, no_way)) || fs::read_symlink(file) != fs::path("..data") / each.name) return false;
+            if (!fs::is_symlink(fs::symlink_status(file, no_way)) ||
+                fs::read_symlink(file) != fs::path("..data") / each.name)
+                return false;
             const fs::file_status found = fs::status(file, no_way);
             if (!fs::is_regular_file(found) || found.permissions() == fs::perms::none) return false;
         }
@@ -264,7 +272,8 @@ private:
         for (const named_text& each : files) write_in_place(directory_ / next / each.name, each.text);
         point(directory_ / "..data", next);
         for (const named_text& each : files)
-            if (!fs::is_symlink(fs::symlink_status(directory_ / each.name, no_way))) fs::create_symlink(fs::path("..data") / each.name, directory_ / each.name);
+            if (!fs::is_symlink(fs::symlink_status(directory_ / each.name, no_way)))
+                fs::create_symlink(fs::path("..data") / each.name, directory_ / each.name);
         if (!before.empty()) remove_whatever(directory_ / before);
     }
 

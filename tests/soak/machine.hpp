@@ -42,16 +42,21 @@ inline std::atomic<std::uint64_t> hangups{0};
 class machine {
 public:
     machine(const plan& with, fs::path directory, protocol& log)
-        : plan_(with), random_(with.seed), directory_(std::move(directory)), log_(log),
+        : plan_(with),
+          random_(with.seed),
+          directory_(std::move(directory)),
+          log_(log),
           places_{place(origin::base, directory_ / "etc" / "soak"), place(origin::profile, directory_ / "etc" / "soak"),
-                  place(origin::mounted, directory_ / "mounted"), place(origin::variables, directory_ / "home"), place(origin::secrets, directory_ / "secrets")} {
+                  place(origin::mounted, directory_ / "mounted"), place(origin::variables, directory_ / "home"),
+                  place(origin::secrets, directory_ / "secrets")} {
         for (place& each : places_) save_simply(each);
         store_.emplace(cfg::store_options{.history = 4,
                                           .patience = std::chrono::minutes(10),  // somebody is blocked now and then
                                           .on_event = [this](const cfg::event& happened) { hear(happened); },
                                           .backup = {.directory = directory_ / "backups", .keep = 3}},
                        cfg::file(places_[0].path()).profile("stage"), cfg::file(places_[2].path()).optional(),
-                       cfg::dotenv(places_[3].path(), "SOAK").optional(), cfg::directory(places_[4].directory()).optional());
+                       cfg::dotenv(places_[3].path(), "SOAK").optional(),
+                       cfg::directory(places_[4].directory()).optional());
         watched_.emplace(*store_, [] { return true; });
         subscribers_.emplace(*store_, known_, log_);
         readers_.emplace(*store_, known_, log_);
@@ -102,13 +107,15 @@ public:
     [[nodiscard]] cfg::watch_status totals() { return watched_->totals(); }
 
     void print_state() {
-        std::fprintf(stderr, "watched %s: %s\n", to_string(watched_->how()).data(), watched_->status().last_error.c_str());
+        std::fprintf(stderr, "watched %s: %s\n", to_string(watched_->how()).data(),
+                     watched_->status().last_error.c_str());
         const auto now = store_->snapshot();
         const numbers found = numbers_in(*now);
         for (std::size_t i = 0; i < origin_count; ++i)
-            std::fprintf(stderr, "  %-10s expected %llu, found %llu\n", std::string(origin_names[i]).c_str(), static_cast<unsigned long long>(expected_[i]),
-                         static_cast<unsigned long long>(found[i]));
-        std::fprintf(stderr, "  %-10s expected %llu, found %llu\n", "steps", static_cast<unsigned long long>(known_.steps), static_cast<unsigned long long>(now->steps));
+            std::fprintf(stderr, "  %-10s expected %llu, found %llu\n", std::string(origin_names[i]).c_str(),
+                         static_cast<unsigned long long>(expected_[i]), static_cast<unsigned long long>(found[i]));
+        std::fprintf(stderr, "  %-10s expected %llu, found %llu\n", "steps",
+                     static_cast<unsigned long long>(known_.steps), static_cast<unsigned long long>(now->steps));
         std::fprintf(stderr, "%s", cfg::to_string(store_->drift()).c_str());
     }
 
@@ -270,8 +277,9 @@ private:
     }
 
     void restart_watching() {
-        constexpr watched_somehow::way ways[] = {watched_somehow::way::thread, watched_somehow::way::thread, watched_somehow::way::section,
-                                                 watched_somehow::way::loop, watched_somehow::way::by_hand};
+        constexpr watched_somehow::way ways[] = {watched_somehow::way::thread, watched_somehow::way::thread,
+                                                 watched_somehow::way::section, watched_somehow::way::loop,
+                                                 watched_somehow::way::by_hand};
         const watched_somehow::way how = ways[random_.below(std::size(ways))];
         watched_->end();
         if (random_.chance(50)) save_something();  // while nobody watches
@@ -328,7 +336,8 @@ private:
         why = "other numbers";
         if (numbers_in(*now) != expected_) return false;
         why = "options of watching that are not those of the file";
-        if (now->reload.debounce != options_of(expected_[0]).debounce || now->reload.end_marker != options_of(expected_[0]).end_marker ||
+        if (now->reload.debounce != options_of(expected_[0]).debounce ||
+            now->reload.end_marker != options_of(expected_[0]).end_marker ||
             now->reload.bake_time != options_of(expected_[0]).bake_time)
             return false;
         why = "what was set at run time";
@@ -343,9 +352,11 @@ private:
         const auto ends = std::chrono::steady_clock::now() + plan_.patience;
         for (;;) {  // it is written after the change is told
             const cfg::drift_report<settings> drift = store_->drift();
-            if (!drift.empty()) throw failure("the sources hold something else than what runs: " + cfg::to_string(drift));
+            if (!drift.empty())
+                throw failure("the sources hold something else than what runs: " + cfg::to_string(drift));
             if (drift.from_backup && *drift.from_backup && !**drift.from_backup) break;
-            if (std::chrono::steady_clock::now() > ends) throw failure("no backup holds what runs: " + cfg::to_string(drift));
+            if (std::chrono::steady_clock::now() > ends)
+                throw failure("no backup holds what runs: " + cfg::to_string(drift));
             watched_->help();
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
         }
@@ -359,7 +370,8 @@ private:
     void hear(const cfg::event& happened) {
         using kind = cfg::event::kind;
         if (happened.what == kind::refused) log_.add_refusal(happened.error);
-        if (happened.what == kind::backup_failed || happened.what == kind::health_failed || happened.what == kind::subscriber_blocked)
+        if (happened.what == kind::backup_failed || happened.what == kind::health_failed ||
+            happened.what == kind::subscriber_blocked)
             log_.find_wrong(cfg::to_string(happened));
     }
 

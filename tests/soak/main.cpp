@@ -59,7 +59,9 @@ struct arguments {
         else if (name == "--seed") given.what.seed = number();
         else if (name == "--patience") given.what.patience = std::chrono::seconds(number());
         else if (name == "--directory") given.directory = value;
-        else if (name == "--expect-failure" && std::find(std::begin(breakages), std::end(breakages), value) != std::end(breakages)) given.what.broken = value;
+        else if (name == "--expect-failure" &&
+                 std::find(std::begin(breakages), std::end(breakages), value) != std::end(breakages))
+            given.what.broken = value;
         else refuse(text);
     }
     return given;
@@ -70,9 +72,12 @@ void print_summary(machine& all, const protocol& log, std::uint64_t rounds) {
     const auto number = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
     std::printf("%llu rounds; of these actions:\n", number(rounds));
     log.print_counts();
-    std::printf("%llu versions, %llu told; triggers %llu, looks %llu, reloads %llu, refused %llu, unsettled %llu, overflows %llu, rollbacks %llu; %llu SIGHUPs\n",
-                number(all.counters().version), number(all.told()), number(totals.triggers), number(totals.looks), number(totals.reloads),
-                number(totals.refused), number(totals.unsettled), number(totals.overflows), number(totals.rollbacks), number(hangups));
+    std::printf(
+        "%llu versions, %llu told; triggers %llu, looks %llu, reloads %llu, refused %llu, unsettled %llu, overflows "
+        "%llu, rollbacks %llu; %llu SIGHUPs\n",
+        number(all.counters().version), number(all.told()), number(totals.triggers), number(totals.looks),
+        number(totals.reloads), number(totals.refused), number(totals.unsettled), number(totals.overflows),
+        number(totals.rollbacks), number(hangups));
 }
 
 /// Throws failure if something does not hold. `rounds` tells how far it came.
@@ -99,7 +104,8 @@ void soak_for(const plan& what, machine& all, const protocol& log, std::uint64_t
         while (!stop.stop_requested()) {
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
             if (log.silence() < 4 * what.patience) continue;
-            std::fprintf(stderr, "soak: failed, seed %llu: nothing happens any more\n", static_cast<unsigned long long>(what.seed));
+            std::fprintf(stderr, "soak: failed, seed %llu: nothing happens any more\n",
+                         static_cast<unsigned long long>(what.seed));
             log.print_actions();
             std::_Exit(1);
         }
@@ -124,7 +130,8 @@ int main(int count, char** texts) {
         return 2;
     }
     const fs::path directory = pattern;
-    std::printf("soak: %lld s, seed %llu, in %s\n", static_cast<long long>(given.what.length.count()), static_cast<unsigned long long>(given.what.seed), directory.c_str());
+    std::printf("soak: %lld s, seed %llu, in %s\n", static_cast<long long>(given.what.length.count()),
+                static_cast<unsigned long long>(given.what.seed), directory.c_str());
 
     protocol log;
     std::uint64_t rounds = 0;
@@ -140,7 +147,9 @@ int main(int count, char** texts) {
             std::_Exit(0);
         }
         std::fflush(stdout);
-        std::fprintf(stderr, "soak: failed, seed %llu, round %llu: %s\n", static_cast<unsigned long long>(given.what.seed), static_cast<unsigned long long>(rounds), wrong.what());
+        std::fprintf(stderr, "soak: failed, seed %llu, round %llu: %s\n",
+                     static_cast<unsigned long long>(given.what.seed), static_cast<unsigned long long>(rounds),
+                     wrong.what());
         all->print_state();
         log.print_actions();
         std::fflush(stderr);

@@ -38,7 +38,8 @@ public:
         last_sign_of_life_ = clock::now();
         const auto found = counts_.find(kind);
         ++(found != counts_.end() ? found : counts_.emplace(std::string(kind), 0).first)->second;
-        std::string line = "round " + std::to_string(round_) + ", " + std::to_string(milliseconds_since(start_)) + " ms: " + std::string(kind);
+        std::string line = "round " + std::to_string(round_) + ", " + std::to_string(milliseconds_since(start_)) +
+                           " ms: " + std::string(kind);
         if (!details.empty()) line.append(": ").append(details);
         actions_.push_back(std::move(line));
         if (actions_.size() > most_actions) actions_.pop_front();
@@ -77,7 +78,8 @@ public:
 
     void print_counts() const {
         const std::lock_guard lock(mutex_);
-        for (const auto& [kind, count] : counts_) std::printf("  %-40s %8llu\n", kind.c_str(), static_cast<unsigned long long>(count));
+        for (const auto& [kind, count] : counts_)
+            std::printf("  %-40s %8llu\n", kind.c_str(), static_cast<unsigned long long>(count));
     }
 
 private:
@@ -85,7 +87,8 @@ private:
     static constexpr std::size_t most_refusals = 3;
 
     [[nodiscard]] static long long milliseconds_since(clock::time_point then) {
-        return static_cast<long long>(std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - then).count());
+        return static_cast<long long>(
+            std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - then).count());
     }
 
     mutable std::mutex mutex_;

@@ -54,9 +54,11 @@ struct resources {
         for (fs::directory_iterator each("/proc/self/fdinfo", gone), end; each != end; each.increment(gone)) {
             ++found.descriptors;
             std::ifstream information(each->path());
-            for (std::string line; std::getline(information, line);) found.watches += line.starts_with("inotify wd:") ? 1 : 0;
+            for (std::string line; std::getline(information, line);)
+                found.watches += line.starts_with("inotify wd:") ? 1 : 0;
         }
-        for (fs::directory_iterator each("/proc/self/task", gone), end; each != end; each.increment(gone)) ++found.threads;
+        for (fs::directory_iterator each("/proc/self/task", gone), end; each != end; each.increment(gone))
+            ++found.threads;
         found.bytes = counted_memory::bytes;
         found.blocks = counted_memory::blocks;
         if constexpr (!has_sanitizer) {
@@ -92,13 +94,17 @@ struct resources {
         if constexpr (has_sanitizer) return;  // which keep memory of their own
         expect("blocks of memory", before, &resources::blocks, 64 + count / 8);
         expect("bytes of memory", before, &resources::bytes, 16 * 1024 + 64 * count);
-        expect("bytes of memory that the C library has given out", before, &resources::allocated, 1024 * 1024 + 256 * count);
+        expect("bytes of memory that the C library has given out", before, &resources::allocated,
+               1024 * 1024 + 256 * count);
         expect("bytes of memory that are resident", before, &resources::resident, 16 * 1024 * 1024 + 256 * count);
     }
 
     void print(const char* when) const {
-        std::printf("%s: %lld descriptors, %lld watches, %lld threads, %lld bytes in %lld blocks, %lld bytes as the C library says, %lld KiB resident\n", when,
-                    number(descriptors), number(watches), number(threads), number(bytes), number(blocks), number(allocated), number(resident / 1024));
+        std::printf(
+            "%s: %lld descriptors, %lld watches, %lld threads, %lld bytes in %lld blocks, %lld bytes as the C library "
+            "says, %lld KiB resident\n",
+            when, number(descriptors), number(watches), number(threads), number(bytes), number(blocks),
+            number(allocated), number(resident / 1024));
     }
 
 private:
@@ -110,8 +116,8 @@ private:
 
     void expect(const char* what, const resources& before, member which, std::int64_t tolerance) const {
         if (this->*which - before.*which > tolerance)
-            throw failure("more " + std::string(what) + " at the end, " + std::to_string(this->*which) + ", than after the first third, " +
-                          std::to_string(before.*which));
+            throw failure("more " + std::string(what) + " at the end, " + std::to_string(this->*which) +
+                          ", than after the first third, " + std::to_string(before.*which));
     }
 
 };

@@ -44,12 +44,15 @@ private:
 inline constexpr std::uint64_t number_step = 16;
 inline constexpr std::uint64_t bad_mark = 15;
 
-[[nodiscard]] constexpr std::uint64_t good_number(std::uint64_t count, origin from) { return count * number_step + static_cast<std::uint64_t>(from) + 1; }
+[[nodiscard]] constexpr std::uint64_t good_number(std::uint64_t count, origin from) {
+    return count * number_step + static_cast<std::uint64_t>(from) + 1;
+}
 [[nodiscard]] constexpr std::uint64_t bad_number(std::uint64_t count) { return count * number_step + bad_mark; }
 
 /// Whether a source could give this: 0 is what a part has without one.
 [[nodiscard]] constexpr bool is_possible(std::uint64_t number, origin from, std::uint64_t last_count) {
-    return number == 0 || (number % number_step == static_cast<std::uint64_t>(from) + 1 && number / number_step <= last_count);
+    return number == 0 ||
+           (number % number_step == static_cast<std::uint64_t>(from) + 1 && number / number_step <= last_count);
 }
 
 [[nodiscard]] inline std::string padding_of(std::uint64_t number) {
@@ -67,7 +70,8 @@ struct part {
     std::string padding;
 
     [[nodiscard]] bool is_whole() const {
-        return number % number_step != bad_mark && triple == 3 * number && spelt == std::to_string(number) && padding == padding_of(number);
+        return number % number_step != bad_mark && triple == 3 * number && spelt == std::to_string(number) &&
+               padding == padding_of(number);
     }
 
     void check(cfg::report<part>& that) const {
@@ -89,7 +93,9 @@ struct settings {
 
     static constexpr std::string_view app = "soak";
 
-    void check(cfg::report<settings>& that) const { that.require<"once", "twice">(twice == 2 * once, "twice is twice as much as once"); }
+    void check(cfg::report<settings>& that) const {
+        that.require<"once", "twice">(twice == 2 * once, "twice is twice as much as once");
+    }
 };
 
 [[nodiscard]] inline const part& part_of(const settings& all, origin from) {
@@ -136,10 +142,11 @@ inline constexpr std::string_view end_marker = "# end";
 [[nodiscard]] inline std::string toml_of(const cfg::reload_options& options) {
     const auto yes_or_no = [](bool value) { return std::string(value ? "true\n" : "false\n"); };
     const auto time = [](std::chrono::milliseconds value) { return "'" + std::to_string(value.count()) + "ms'\n"; };
-    return "[reload]\nwatch_files = " + yes_or_no(options.watch_files) + "on_hangup = " + yes_or_no(options.on_hangup) + "interval = " +
-           time(options.interval) + "debounce = " + time(options.debounce) + "debounce_limit = " + time(options.debounce_limit) +
-           "settle = " + time(options.settle) + "poll = " + time(options.poll) + "fallback_poll = " + time(options.fallback_poll) +
-           "end_marker = '" + options.end_marker + "'\nbake_time = " + time(options.bake_time);
+    return "[reload]\nwatch_files = " + yes_or_no(options.watch_files) + "on_hangup = " + yes_or_no(options.on_hangup) +
+           "interval = " + time(options.interval) + "debounce = " + time(options.debounce) +
+           "debounce_limit = " + time(options.debounce_limit) + "settle = " + time(options.settle) +
+           "poll = " + time(options.poll) + "fallback_poll = " + time(options.fallback_poll) + "end_marker = '" +
+           options.end_marker + "'\nbake_time = " + time(options.bake_time);
 }
 
 // ---- texts ---------------------------------------------------------------------------------------------------------------------------
@@ -151,8 +158,9 @@ struct named_text {
 
 [[nodiscard]] inline std::string toml_of(std::uint64_t number, origin from) {
     const std::string digits = std::to_string(number);
-    std::string text = "[" + std::string(origin_names[static_cast<std::size_t>(from)]) + "]\nnumber = " + digits + "\ntriple = " +
-                       std::to_string(3 * number) + "\nspelt = '" + digits + "'\npadding = '" + padding_of(number) + "'\n";
+    std::string text = "[" + std::string(origin_names[static_cast<std::size_t>(from)]) + "]\nnumber = " + digits +
+                       "\ntriple = " + std::to_string(3 * number) + "\nspelt = '" + digits + "'\npadding = '" +
+                       padding_of(number) + "'\n";
     if (from == origin::base) text += toml_of(options_of(number));
     return text + std::string(end_marker) + "\n";
 }
@@ -165,10 +173,15 @@ struct named_text {
         case origin::profile: return {{"soak.stage.toml", toml_of(number, from)}};
         case origin::mounted: return {{"mounted.toml", toml_of(number, from)}};
         case origin::variables:
-            return {{"soak.env", "SOAK_VARIABLES_NUMBER=" + digits + "\nSOAK_VARIABLES_TRIPLE=" + std::to_string(3 * number) + "\nSOAK_VARIABLES_SPELT='" +
-                                     digits + "'\nSOAK_VARIABLES_PADDING='" + padding_of(number) + "'\n" + std::string(end_marker) + "\n"}};
+            return {{"soak.env", "SOAK_VARIABLES_NUMBER=" + digits +
+                                     "\nSOAK_VARIABLES_TRIPLE=" + std::to_string(3 * number) +
+                                     "\nSOAK_VARIABLES_SPELT='" + digits + "'\nSOAK_VARIABLES_PADDING='" +
+                                     padding_of(number) + "'\n" + std::string(end_marker) + "\n"}};
         case origin::secrets:
-            return {{"secrets.number", digits}, {"secrets.triple", std::to_string(3 * number)}, {"secrets.spelt", digits}, {"secrets.padding", padding_of(number)}};
+            return {{"secrets.number", digits},
+                    {"secrets.triple", std::to_string(3 * number)},
+                    {"secrets.spelt", digits},
+                    {"secrets.padding", padding_of(number)}};
     }
     return {};
 }

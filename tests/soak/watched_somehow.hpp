@@ -21,7 +21,8 @@ namespace soak {
 /// With a loop in a thread of the program's own.
 class driven {
 public:
-    explicit driven(cfg::watcher watcher) : watcher_(std::move(watcher)), thread_([this](std::stop_token stop) { loop(stop); }) {}
+    explicit driven(cfg::watcher watcher)
+        : watcher_(std::move(watcher)), thread_([this](std::stop_token stop) { loop(stop); }) {}
 
     [[nodiscard]] cfg::watcher& watcher() { return watcher_; }
 
@@ -41,7 +42,8 @@ class watched_somehow {
 public:
     enum class way : std::uint8_t { thread, section, loop, by_hand };
 
-    watched_somehow(cfg::store<settings>& store, std::function<bool()> is_healthy) : store_(store), is_healthy_(std::move(is_healthy)) {}
+    watched_somehow(cfg::store<settings>& store, std::function<bool()> is_healthy)
+        : store_(store), is_healthy_(std::move(is_healthy)) {}
 
     void begin(way how, const cfg::reload_options& options) {
         end();
@@ -98,9 +100,12 @@ public:
 private:
     void add_up() {
         const cfg::watch_status now = status();
-        const auto add = [&](std::uint64_t cfg::watch_status::*which) { totals_.*which += now.*which - counted_.*which; };
-        for (const auto which : {&cfg::watch_status::triggers, &cfg::watch_status::looks, &cfg::watch_status::reloads, &cfg::watch_status::refused,
-                                 &cfg::watch_status::unsettled, &cfg::watch_status::overflows, &cfg::watch_status::rollbacks})
+        const auto add = [&](std::uint64_t cfg::watch_status::* which) {
+            totals_.*which += now.*which - counted_.*which;
+        };
+        for (const auto which : {&cfg::watch_status::triggers, &cfg::watch_status::looks, &cfg::watch_status::reloads,
+                                 &cfg::watch_status::refused, &cfg::watch_status::unsettled,
+                                 &cfg::watch_status::overflows, &cfg::watch_status::rollbacks})
             add(which);
         counted_ = now;
     }

@@ -37,9 +37,11 @@ inline void expect_sound(const settings& seen, const knowledge& known, protocol&
         const part& each = part_of(seen, static_cast<origin>(i));
         const auto place = [&] { return std::string(origin_names[i]) + " " + std::to_string(each.number); };
         if (!each.is_whole()) complain("half a configuration: " + place());
-        if (!is_possible(each.number, static_cast<origin>(i), known.last_count)) complain("a number that nobody wrote: " + place());
+        if (!is_possible(each.number, static_cast<origin>(i), known.last_count))
+            complain("a number that nobody wrote: " + place());
     }
-    if (seen.twice != 2 * seen.once) complain("half an update: " + std::to_string(seen.once) + " and " + std::to_string(seen.twice));
+    if (seen.twice != 2 * seen.once)
+        complain("half an update: " + std::to_string(seen.once) + " and " + std::to_string(seen.twice));
     if (seen.steps > known.steps) complain("a step that nobody made: " + std::to_string(seen.steps));
 }
 
@@ -47,8 +49,12 @@ inline void expect_sound(const settings& seen, const knowledge& known, protocol&
 class order {
 public:
     void expect(std::uint64_t version, const settings& seen, protocol& log, std::string_view who) {
-        if (version < version_) log.find_wrong(std::string(who) + ": version " + std::to_string(version) + " after " + std::to_string(version_));
-        if (seen.steps < steps_) log.find_wrong(std::string(who) + ": step " + std::to_string(seen.steps) + " after " + std::to_string(steps_));
+        if (version < version_)
+            log.find_wrong(std::string(who) + ": version " + std::to_string(version) + " after " +
+                           std::to_string(version_));
+        if (seen.steps < steps_)
+            log.find_wrong(std::string(who) + ": step " + std::to_string(seen.steps) + " after " +
+                           std::to_string(steps_));
         version_ = version;
         steps_ = seen.steps;
     }
@@ -76,18 +82,22 @@ public:
         threads_.emplace_back([&](std::stop_token stop) {
             order seen;
             std::uint64_t last_step = 0;
-            const std::array<cfg::live<std::uint64_t>, origin_count> live{store.live<"base.number">(), store.live<"profile.number">(),
-                                                                          store.live<"mounted.number">(), store.live<"variables.number">(),
-                                                                          store.live<"secrets.number">()};
+            const std::array<cfg::live<std::uint64_t>, origin_count> live{
+                store.live<"base.number">(), store.live<"profile.number">(), store.live<"mounted.number">(),
+                store.live<"variables.number">(), store.live<"secrets.number">()};
             while (!stop.stop_requested()) {
                 for (int i = 0; i < 20; ++i) {
                     for (std::size_t from = 0; from < origin_count; ++from)
-                        if (const std::uint64_t number = live[from]; !is_possible(number, static_cast<origin>(from), known.last_count))
-                            log.find_wrong("a live value that is of no version: " + std::string(origin_names[from]) + " " + std::to_string(number));
+                        if (const std::uint64_t number = live[from];
+                            !is_possible(number, static_cast<origin>(from), known.last_count))
+                            log.find_wrong("a live value that is of no version: " + std::string(origin_names[from]) +
+                                           " " + std::to_string(number));
                     const std::uint64_t step = store.get<"steps">();
                     const auto later = store.snapshot();  // at least as new as what is live
-                    if (step < std::exchange(last_step, step)) log.find_wrong("a live value goes back, to step " + std::to_string(step));
-                    if (later->steps < step) log.find_wrong("a live value is newer than a later snapshot: step " + std::to_string(step));
+                    if (step < std::exchange(last_step, step))
+                        log.find_wrong("a live value goes back, to step " + std::to_string(step));
+                    if (later->steps < step)
+                        log.find_wrong("a live value is newer than a later snapshot: step " + std::to_string(step));
                     seen.expect(later.version(), *later, log, "a reader of live values, of a snapshot");
                 }
                 std::this_thread::sleep_for(std::chrono::microseconds(500));
@@ -115,7 +125,8 @@ public:
     subscribers(cfg::store<settings>& store, const knowledge& known, protocol& log)
         : all_(store.on_any_change([this, &known, &log](const settings& before, const settings& after) {
               expect_sound(after, known, log, "a subscriber");
-              if (last_.has_value() && (numbers_in(*last_) != numbers_in(before) || last_->steps != before.steps || last_->free != before.free))
+              if (last_.has_value() && (numbers_in(*last_) != numbers_in(before) || last_->steps != before.steps ||
+                                        last_->free != before.free))
                   log.find_wrong("a subscriber was told of changes with a gap between them");
               last_ = after;
               ++told_;

@@ -23,7 +23,8 @@ namespace storing {
 
 using start = cfg::backup_options::start;
 
-[[nodiscard]] inline cfg::store_options backed_up_in(const std::filesystem::path& directory, start policy = start::when_unreadable, std::size_t keep = 5) {
+[[nodiscard]] inline cfg::store_options backed_up_in(const std::filesystem::path& directory,
+                                                     start policy = start::when_unreadable, std::size_t keep = 5) {
     cfg::store_options options;
     options.backup = {directory, keep, policy};
     return options;
@@ -34,7 +35,9 @@ using start = cfg::backup_options::start;
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-inline void write_to(const std::filesystem::path& path, std::string_view content) { std::ofstream(path, std::ios::binary) << content; }
+inline void write_to(const std::filesystem::path& path, std::string_view content) {
+    std::ofstream(path, std::ios::binary) << content;
+}
 
 /// One byte is another one.
 inline void damage(const std::filesystem::path& path, std::size_t byte) {
@@ -56,7 +59,8 @@ inline void damage(const std::filesystem::path& path, std::size_t byte) {
 }
 
 [[nodiscard]] inline std::size_t count_files(const std::filesystem::path& folder) {
-    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator()));
+    return static_cast<std::size_t>(
+        std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator()));
 }
 
 }  // namespace storing

@@ -50,7 +50,8 @@ struct account {
 TEST_CASE("without a directory there are no backups") {
     cfg::store<account> store(rewritable("port = 2\n"));
     CHECK(store.backups().empty());
-    CHECK(contains(report_of(store.backup()), "this store keeps no backups; give it a directory: store_options::backup"));
+    CHECK(
+        contains(report_of(store.backup()), "this store keeps no backups; give it a directory: store_options::backup"));
     CHECK(contains(report_of(store.restore(1)), "this store keeps no backups"));
     CHECK(contains(report_of(store.restore(1)), "configuration not changed"));
 }
@@ -154,7 +155,8 @@ TEST_CASE("of reloads by several threads the last one's backup is the newest") {
         public:
             explicit counting(std::atomic<int>& readings) : readings_(&readings) {}
             void apply(cfg::detail::load_state& state) const override {
-                cfg::text(cfg::toml, "port = " + std::to_string(readings_->fetch_add(1)) + "\n", "counting").apply(state);
+                cfg::text(cfg::toml, "port = " + std::to_string(readings_->fetch_add(1)) + "\n", "counting")
+                    .apply(state);
             }
 
         private:
@@ -195,14 +197,17 @@ TEST_CASE("a file that cannot be written is told, and everything else goes on") 
     CHECK(events.all()[0].what == event::kind::committed);
     CHECK(events.last().what == event::kind::backup_failed);
     CHECK(events.last().version == 1);
-    CHECK(events.last().error == "error: " + in_the_way.string() + " is a file, not a directory\nthere is no backup that can be used\n");
+    CHECK(events.last().error ==
+          "error: " + in_the_way.string() + " is a file, not a directory\nthere is no backup that can be used\n");
     document.write("port = 3\n");
     CHECK(outcome_of(store.reload()) == "committed");
     CHECK(events.last().what == event::kind::backup_failed);
     CHECK(events.last().version == 2);
     CHECK(store.backups().empty());
-    CHECK(report_of(store.backup()) == "error: " + in_the_way.string() + " is a file, not a directory\n\nconfiguration not backed up: 1 error\n");
-    CHECK(contains(report_of(store.restore(1)), "there is no backup in " + (in_the_way / "below").string() + " that can be used"));
+    CHECK(report_of(store.backup()) ==
+          "error: " + in_the_way.string() + " is a file, not a directory\n\nconfiguration not backed up: 1 error\n");
+    CHECK(contains(report_of(store.restore(1)),
+                   "there is no backup in " + (in_the_way / "below").string() + " that can be used"));
     fs::remove(in_the_way);
     CHECK(store.backup().value().number == 1);
     CHECK(storing::mode_of(in_the_way / "below") == 0700);
@@ -369,14 +374,16 @@ TEST_CASE("what cannot be restored changes nothing") {
     const std::string missing = report_of(store.restore(7));
     CHECK(contains(missing, "the backup " + (folder / "accounts-backup-7.toml").string() + " is not there"));
     CHECK(contains(missing, "the backups that can be used: 1, 3\n"));
-    write_to(folder / "accounts-backup-4.toml", cfg::detail::seal_backup("accounts", 4, "2024-05-01T12:00:00.250Z", "port = 'many'\n"));
+    write_to(folder / "accounts-backup-4.toml",
+             cfg::detail::seal_backup("accounts", 4, "2024-05-01T12:00:00.250Z", "port = 'many'\n"));
     CHECK(store.backups().front().is_intact);
     CHECK(contains(report_of(store.restore(7)), "the backups that can be used: 1, 3\n"));
     CHECK(contains(report_of(store.restore(2)), "is damaged: its content and its checksum do not agree"));
     CHECK(store.get<"port">() == 4);
     CHECK(store.version() == 3);
 
-    const auto refusing = store.on_prepare<"port">([](const cfg::changes<account>&, cfg::preparation& step) { step.refuse("not now"); });
+    const auto refusing =
+        store.on_prepare<"port">([](const cfg::changes<account>&, cfg::preparation& step) { step.refuse("not now"); });
     CHECK(contains(report_of(store.restore(1)), "not now"));
     CHECK(store.get<"port">() == 4);
 }

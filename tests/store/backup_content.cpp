@@ -141,11 +141,15 @@ TEST_CASE("what is empty stays so, although its default is not, and what layers 
     check_round_trip<full>(
         "cfg-unset = ['number', 'text', 'server', 'numbers', 'token', 'counts', 'servers', 'appended', 'keyed', 'plugins']\n"
         "plain = []\nfew = []\n");
-    check_round_trip<full>("server.host = 'other'\ncounts.c = 3\nservers.main.host = 'x'\nappended = [3]\nkeyed = [{host = 'two', port = 3}]\n");
-    check_round_trip<full>("cfg-unset = ['counts', 'servers.main', 'appended', 'server']\ncounts.z = 26\nappended = [7]\nserver = {}\n");
+    check_round_trip<full>(
+        "server.host = 'other'\ncounts.c = 3\nservers.main.host = 'x'\nappended = [3]\nkeyed = [{host = 'two', port = "
+        "3}]\n");
+    check_round_trip<full>(
+        "cfg-unset = ['counts', 'servers.main', 'appended', 'server']\ncounts.z = 26\nappended = [7]\nserver = {}\n");
 
     const scratch_directory folder;
-    const cfg::store<full> store(backed_up_in(folder / ""), rewritable("cfg-unset = ['number', 'counts.a', 'appended']\n"));
+    const cfg::store<full> store(backed_up_in(folder / ""),
+                                 rewritable("cfg-unset = ['number', 'counts.a', 'appended']\n"));
     const full after = read_back<full>(folder / "");
     CHECK(after.number == std::nullopt);
     CHECK(after.counts == std::map<std::string, int>{{"b", 2}});
@@ -219,7 +223,8 @@ TEST_CASE("secrets stand in it in clear, and only its owner can read it") {
     const ::mode_t before = ::umask(0);
     const event_log events;
     {
-        const cfg::store<store_test::everything> store(events.options(backed_up_in(folder / "kept")), rewritable(std::string(every_value)));
+        const cfg::store<store_test::everything> store(events.options(backed_up_in(folder / "kept")),
+                                                       rewritable(std::string(every_value)));
     }
     ::umask(before);
     const fs::path path = folder / "kept/everything-backup-1.toml";
@@ -239,8 +244,10 @@ struct no_secrets_any_more {
 TEST_CASE("what happens to a backup is told without its secrets, also to a program that knows nothing of them") {
     const scratch_directory folder;
     const event_log events;
-    const cfg::store<store_test::everything> store(events.options(backed_up_in(folder / "")), rewritable(std::string(every_value)));
-    CHECK_THROWS(cfg::store<no_secrets_any_more>(events.options(backed_up_in(folder / "", start::when_invalid)), nothing));
+    const cfg::store<store_test::everything> store(events.options(backed_up_in(folder / "")),
+                                                   rewritable(std::string(every_value)));
+    CHECK_THROWS(
+        cfg::store<no_secrets_any_more>(events.options(backed_up_in(folder / "", start::when_invalid)), nothing));
     CHECK(events.last().what == event::kind::refused);
     const fs::path path = folder / "everything-backup-1.toml";
     CHECK(contains(events.last().error, "there is no backup in " + (folder / "").string() + " that can be used"));
@@ -260,15 +267,16 @@ struct restricted {
     };
     section wanted;
 
-    static constexpr cfg::field schema[] = {cfg::field("from_environment").allow_from(cfg::from::env), cfg::field("needed").required(),
-                                            cfg::field("wanted").required()};
+    static constexpr cfg::field schema[] = {cfg::field("from_environment").allow_from(cfg::from::env),
+                                            cfg::field("needed").required(), cfg::field("wanted").required()};
 };
 
 TEST_CASE("values that only some sources may give are read from it all the same") {
     const scratch_directory folder;
     ::setenv("CFG_TEST_BACKUP_FROM_ENVIRONMENT", "given", 1);
     {
-        const cfg::store<restricted> store(backed_up_in(folder / ""), rewritable("needed = 1\nwanted.depth = 2\n"), cfg::env("CFG_TEST_BACKUP"));
+        const cfg::store<restricted> store(backed_up_in(folder / ""), rewritable("needed = 1\nwanted.depth = 2\n"),
+                                           cfg::env("CFG_TEST_BACKUP"));
     }
     ::unsetenv("CFG_TEST_BACKUP_FROM_ENVIRONMENT");
     const restricted after = read_back<restricted>(folder / "");
@@ -367,7 +375,8 @@ TEST_CASE("values come from the backup, and relative paths still begin at the fo
     CHECK(store.backup().value().number == 1);
     storing::damage(folder / "kept/with_paths-backup-1.toml", 60);
     CHECK(store.backup().value().number == 2);
-    CHECK(contains(content_of(folder / "kept/with_paths-backup-2.toml"), "# from file certificate " + file.string() + "\n"));
+    CHECK(contains(content_of(folder / "kept/with_paths-backup-2.toml"),
+                   "# from file certificate " + file.string() + "\n"));
 }
 
 }  // namespace

@@ -57,13 +57,15 @@ struct account {
 }
 
 /// What happens to a store whose directory has room for small backups only: line by line, for the end of a child process.
-[[nodiscard]] std::string save_large_one(const fs::path& folder, const std::function<void()>& narrow, const std::function<void()>& widen) {
+[[nodiscard]] std::string save_large_one(const fs::path& folder, const std::function<void()>& narrow,
+                                         const std::function<void()>& widen) {
     const rewritable document(document_of(10, 2));
     const event_log events;
     cfg::store<account> store(events.options(backed_up_in(folder)), document);
     std::string text;
     const auto report = [&] {
-        for (const cfg::backup_entry& each : store.backups()) text += std::to_string(each.number) + (each.is_intact ? " " : " damaged ");
+        for (const cfg::backup_entry& each : store.backups())
+            text += std::to_string(each.number) + (each.is_intact ? " " : " damaged ");
         text += "of " + std::to_string(count_files(folder)) + " files\n";
     };
     report();
@@ -81,7 +83,8 @@ struct account {
 }
 
 [[nodiscard]] std::string expected_with(const fs::path& folder, std::string_view reason) {
-    return "1 of 1 files\ncommitted, port 3\nerror: " + (folder / "account-backup-2.toml").string() + " cannot be written: " + std::string(reason) +
+    return "1 of 1 files\ncommitted, port 3\nerror: " + (folder / "account-backup-2.toml").string() +
+           " cannot be written: " + std::string(reason) +
            "\nthe newest backup that can be used is 1\n1 of 1 files\ncommitted\n2 1 of 2 files\n";
 }
 
@@ -98,7 +101,8 @@ TEST_CASE("where files may not grow, the backups stay as they were, and the relo
             return ::setrlimit(RLIMIT_FSIZE, &narrow) == 0;
         };
         bool is_limited = is_known;
-        const std::string text = save_large_one(folder / "kept", [&] { is_limited &= limit_to(1000); }, [&] { is_limited &= limit_to(before.rlim_cur); });
+        const std::string text = save_large_one(
+            folder / "kept", [&] { is_limited &= limit_to(1000); }, [&] { is_limited &= limit_to(before.rlim_cur); });
         return is_limited ? text : "cannot be limited";
     });
     CHECK(said == expected_with(folder / "kept", "File too large"));
@@ -151,7 +155,8 @@ TEST_CASE("where the directory is closed, the store runs, and what others may no
         const cfg::store<account> store(events.options(backed_up_in(folder / "kept")), rewritable(document_of(10, 3)));
         std::string text = std::to_string(store.get<"port">()) + '\n' + events.last().error;
         try {
-            const cfg::store<account> none(events.options(backed_up_in(folder / "kept", start::when_invalid)), rewritable("no TOML"));
+            const cfg::store<account> none(events.options(backed_up_in(folder / "kept", start::when_invalid)),
+                                           rewritable("no TOML"));
         } catch (const cfg::load_error& error) {
             for (const std::string& each : error.problems().back().notes) text += each + '\n';
         }
@@ -204,7 +209,8 @@ TEST_CASE("a process killed at any system call of the save leaves the old backup
         int port = 0;
         std::vector<cfg::backup_entry> all;
         {
-            const cfg::store<account> store(events.options(backed_up_in(kept, start::when_invalid, 1)), rewritable("no TOML"));
+            const cfg::store<account> store(events.options(backed_up_in(kept, start::when_invalid, 1)),
+                                            rewritable("no TOML"));
             port = store.get<"port">();
             all = store.backups();
         }

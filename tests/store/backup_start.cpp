@@ -50,7 +50,9 @@ struct backed_up {
 
     backed_up() { cfg::store<account>(options(), cfg::file(file)); }
 
-    [[nodiscard]] cfg::store_options options(start policy = start::when_unreadable) const { return events.options(backed_up_in(folder / "kept", policy)); }
+    [[nodiscard]] cfg::store_options options(start policy = start::when_unreadable) const {
+        return events.options(backed_up_in(folder / "kept", policy));
+    }
 
     /// What a new store has as its port, or the report of why there is none.
     template <class... Source>
@@ -111,7 +113,8 @@ TEST_CASE("other sources that must be there count as well, and all are left out"
     CHECK(before.port_of(start::when_unreadable, changed, cfg::dotenv(before.folder / ".env", "X")) == "2");
     CHECK(before.port_of(start::when_unreadable, changed, cfg::directory(before.folder / "secrets")) == "2");
     const char* const flags[] = {"program", "--port=9"};
-    CHECK(before.port_of(start::when_unreadable, cfg::file(before.folder / "missing.toml"), cfg::args(2, flags)) == "2");
+    CHECK(before.port_of(start::when_unreadable, cfg::file(before.folder / "missing.toml"), cfg::args(2, flags)) ==
+          "2");
     CHECK(before.port_of(start::when_unreadable, changed, cfg::args(2, flags)) == "9");
 }
 
@@ -154,12 +157,17 @@ TEST_CASE("the start from a backup is told with the report, and counts as a refu
     CHECK(happened.version == 1);
     CHECK(happened.time >= began);
     CHECK(happened.reason.starts_with("backup 1 of 20"));
-    CHECK(happened.reason.size() == std::string_view("backup 1 of 2024-05-01T12:00:00Z ()").size() + kept.string().size());
+    CHECK(happened.reason.size() ==
+          std::string_view("backup 1 of 2024-05-01T12:00:00Z ()").size() + kept.string().size());
     CHECK(happened.reason.ends_with("Z (" + kept.string() + ")"));
-    CHECK(happened.error == "error: file not found: " + before.file.string() + "\n  --> " + before.file.string() + "\n");
+    CHECK(happened.error ==
+          "error: file not found: " + before.file.string() + "\n  --> " + before.file.string() + "\n");
     CHECK(happened.warnings.empty());
-    CHECK(cfg::to_string(happened) == "configuration version 1 is " + happened.reason + ", because the sources cannot be used:\n"
-                                          "  error: file not found: " + before.file.string() + "\n    --> " + before.file.string() + "\n"
+    CHECK(cfg::to_string(happened) == "configuration version 1 is " + happened.reason +
+                                          ", because the sources cannot be used:\n"
+                                          "  error: file not found: " +
+                                          before.file.string() + "\n    --> " + before.file.string() +
+                                          "\n"
                                           "  the program runs on these old values, flags and environment included; "
                                           "the next reload reads the sources again\n");
     CHECK(store.counters().refused == 1);
@@ -210,7 +218,9 @@ TEST_CASE("damaged ones are passed over, and so are those that are not in order 
         CHECK(before.port_of(start::never, cfg::file(before.file)) == port);
     }
     fs::remove(before.file);
-    const auto path_of = [&](int number) { return before.folder / ("kept/account-backup-" + std::to_string(number) + ".toml"); };
+    const auto path_of = [&](int number) {
+        return before.folder / ("kept/account-backup-" + std::to_string(number) + ".toml");
+    };
     damage(path_of(4), 70);
     fs::resize_file(path_of(3), 60);
     CHECK(before.port_of(start::when_unreadable, cfg::file(before.file)) == "3");
@@ -218,8 +228,10 @@ TEST_CASE("damaged ones are passed over, and so are those that are not in order 
     CHECK(first.what == event::kind::started_from_backup);
     CHECK(first.reason.starts_with("backup 2 of "));
     REQUIRE(first.warnings.size() == 2);
-    CHECK(first.warnings[0] == "the backup " + path_of(4).string() + " is damaged: its content and its checksum do not agree");
-    CHECK(first.warnings[1] == "the backup " + path_of(3).string() + " is damaged: its content and its checksum do not agree");
+    CHECK(first.warnings[0] ==
+          "the backup " + path_of(4).string() + " is damaged: its content and its checksum do not agree");
+    CHECK(first.warnings[1] ==
+          "the backup " + path_of(3).string() + " is damaged: its content and its checksum do not agree");
 
     const cfg::store<stricter> later(before.options(), cfg::file(before.file));
     CHECK(later.get<"port">() == 2);

@@ -65,7 +65,8 @@ TEST_CASE("values of every kind are set, by type") {
 }
 
 TEST_CASE("what is set is exactly that, also where layers are merged") {
-    const rewritable document("labels = { b = 2 }\ntags = ['file']\nroutes = [{ id = 'file' }]\ntenants.one = { id = 'x' }\n");
+    const rewritable document(
+        "labels = { b = 2 }\ntags = ['file']\nroutes = [{ id = 'file' }]\ntenants.one = { id = 'x' }\n");
     store_of_gateway store(document);
     CHECK(labels(store.get<"labels">()) == labels{{"made", 1}, {"b", 2}});
     REQUIRE(store.set<"labels">({{"c", 3}}));
@@ -168,7 +169,9 @@ TEST_CASE("to set what is there already makes no version, but stays when the sou
 // ---- update ---------------------------------------------------------------------------------------------------------------
 
 TEST_CASE("several values are changed by a function, all or nothing") {
-    const rewritable document("http.port = 1000\nlabels = { b = 2 }\ntags = ['file']\nlimit = 3\nburst = { rps = 1 }\nroutes = [{ id = 'r' }]\n");
+    const rewritable document(
+        "http.port = 1000\nlabels = { b = 2 }\ntags = ['file']\nlimit = 3\nburst = { rps = 1 }\nroutes = [{ id = 'r' "
+        "}]\n");
     store_of_gateway store(document);
     int told = 0;
     const auto watching = store.on_any_change([&](const cfg::changes<gateway>& changed) {

@@ -60,7 +60,9 @@ struct gateway {
 
     static constexpr cfg::field schema[] = {cfg::field("tags").append(), cfg::field("routes").by_key("id")};
 
-    void check(cfg::report<gateway>& that) const { that.require<"low", "high">(low <= high, "low must not be above high"); }
+    void check(cfg::report<gateway>& that) const {
+        that.require<"low", "high">(low <= high, "low must not be above high");
+    }
 };
 
 /// The paths of the leaves that a change has changed.

@@ -141,7 +141,9 @@ TEST_CASE("single values are shown as they were and as they are") {
     CHECK(lines([](everything& it) { it.hour.hour = 7; }) == "hour: 00:00:00 -> 07:00:00\n");
     CHECK(lines([](everything& it) { it.maybe = 0; }) == "maybe: (none) -> 0\n");
     CHECK(lines([](everything& it) { it.http.port = 9090; }) == "http.port: 8080 -> 9090\n");
-    CHECK_FALSE(lines([](everything& it) { it.day = cfg::local_date{std::chrono::year(2024), std::chrono::month(2), std::chrono::day(29)}; }).empty());
+    CHECK_FALSE(lines([](everything& it) {
+                    it.day = cfg::local_date{std::chrono::year(2024), std::chrono::month(2), std::chrono::day(29)};
+                }).empty());
     CHECK_FALSE(lines([](everything& it) { it.when.time.second = 1; }).empty());
     CHECK_FALSE(lines([](everything& it) { it.exactly.time.second = 1; }).empty());
 }
@@ -167,11 +169,13 @@ TEST_CASE("values differ if they are written differently") {
 }
 
 TEST_CASE("optional structs are one value, or their members") {
-    CHECK(lines([](everything& it) { it.other.emplace(); }) == "other: (none) -> {host = \"localhost\", port = 8080}\n");
+    CHECK(lines([](everything& it) { it.other.emplace(); }) ==
+          "other: (none) -> {host = \"localhost\", port = 8080}\n");
     everything before{};
     before.other.emplace();
     CHECK(lines(before, [](everything& it) { it.other->port = 1; }) == "other.port: 8080 -> 1\n");
-    CHECK(lines(before, [](everything& it) { it.other.reset(); }) == "other: {host = \"localhost\", port = 8080} -> (none)\n");
+    CHECK(lines(before, [](everything& it) { it.other.reset(); }) ==
+          "other: {host = \"localhost\", port = 8080} -> (none)\n");
 }
 
 TEST_CASE("lists and arrays are compared by position") {
@@ -179,11 +183,14 @@ TEST_CASE("lists and arrays are compared by position") {
     before.peers = {"a", "b"};
     before.switches = {true, false};
     before.mirrors.resize(2);
-    CHECK(lines(before, [](everything& it) { it.peers = {"a", "c", "d"}; }) == "peers[1]: \"b\" -> \"c\"\n+ peers[2] = \"d\"\n");
+    CHECK(lines(before, [](everything& it) { it.peers = {"a", "c", "d"}; }) ==
+          "peers[1]: \"b\" -> \"c\"\n+ peers[2] = \"d\"\n");
     CHECK(lines(before, [](everything& it) { it.peers = {"b"}; }) == "peers[0]: \"a\" -> \"b\"\n- peers[1]\n");
-    CHECK(lines(before, [](everything& it) { it.switches = {true, true, true}; }) == "switches[1]: false -> true\n+ switches[2] = true\n");
+    CHECK(lines(before, [](everything& it) { it.switches = {true, true, true}; }) ==
+          "switches[1]: false -> true\n+ switches[2] = true\n");
     CHECK(lines(before, [](everything& it) { it.triple[2] = 7; }) == "triple[2]: 0 -> 7\n");
-    CHECK(lines(before, [](everything& it) { it.mirrors[1].host = "m"; }) == "mirrors[1].host: \"localhost\" -> \"m\"\n");
+    CHECK(lines(before, [](everything& it) { it.mirrors[1].host = "m"; }) ==
+          "mirrors[1].host: \"localhost\" -> \"m\"\n");
 }
 
 TEST_CASE("sets are compared by content") {
@@ -232,10 +239,11 @@ TEST_CASE("elements that merge by a key are compared by it") {
     everything before{};
     before.routes = {route_to("/a"), route_to("/b"), route_to("/c")};
     SUBCASE("one changed, one gone, one new") {
-        CHECK(lines(before, [](everything& it) { it.routes = {route_to("/a", 10s), route_to("/d"), route_to("/c")}; }) ==
-              "routes[\"/a\"].timeout: \"5s\" -> \"10s\"\n"
-              "- routes[\"/b\"]\n"
-              "+ routes[\"/d\"] = {id = \"/d\", timeout = \"5s\", key = ********, codes = []}\n");
+        CHECK(
+            lines(before, [](everything& it) { it.routes = {route_to("/a", 10s), route_to("/d"), route_to("/c")}; }) ==
+            "routes[\"/a\"].timeout: \"5s\" -> \"10s\"\n"
+            "- routes[\"/b\"]\n"
+            "+ routes[\"/d\"] = {id = \"/d\", timeout = \"5s\", key = ********, codes = []}\n");
     }
     SUBCASE("one in front of the others") {
         CHECK(lines(before, [](everything& it) { it.routes.insert(it.routes.begin(), route_to("/0")); }) ==
@@ -254,10 +262,14 @@ TEST_CASE("elements that merge by a key are compared by it") {
 }
 
 TEST_CASE("dynamic values are compared node by node") {
-    const auto plugins = [](const char* text) { return *cfg::load<cfg::value>(cfg::text(cfg::toml, text, "plugins.toml")); };
+    const auto plugins = [](const char* text) {
+        return *cfg::load<cfg::value>(cfg::text(cfg::toml, text, "plugins.toml"));
+    };
     everything before{};
     before.plugins = plugins("a = 1\nb = [1, 2]\n[c]\nd = 'x'\n");
-    const auto changed_to = [&](const char* text) { return lines(before, [&](everything& it) { it.plugins = plugins(text); }); };
+    const auto changed_to = [&](const char* text) {
+        return lines(before, [&](everything& it) { it.plugins = plugins(text); });
+    };
     CHECK(changed_to("\n\na = 1\nb = [1, 2]\nc = { d = 'x' }\n").empty());
     CHECK(changed_to("a = '1'\nb = [1, 3, 4]\n[c]\ne = 1\n") ==
           "plugins.a: 1 -> \"1\"\nplugins.b[1]: 2 -> 3\n+ plugins.b[2] = 4\n- plugins.c.d\n+ plugins.c.e = 1\n");
@@ -394,7 +406,8 @@ TEST_CASE("comparing equal configurations allocates nothing") {
     before.routes = {route_to("/a/route/that/is/too/long/for/a/small/string"), route_to("/b")};
     before.deep.resize(2);
     before.deep[1]["x"].resize(100);
-    before.plugins = *cfg::load<cfg::value>(cfg::text(cfg::toml, "a = [1, 2, { b = 'a text that needs memory of its own' }]\n", "a.toml"));
+    before.plugins = *cfg::load<cfg::value>(
+        cfg::text(cfg::toml, "a = [1, 2, { b = 'a text that needs memory of its own' }]\n", "a.toml"));
     const everything after = before;
     const std::size_t at_first = allocations;
     const auto changed = cfg::diff(before, after);

@@ -34,7 +34,9 @@ bool equal(double left, double right) {
     return std::isnan(left) ? std::isnan(right) : left == right && std::signbit(left) == std::signbit(right);
 }
 bool equal(float left, float right) { return equal(static_cast<double>(left), static_cast<double>(right)); }
-bool equal(const std::filesystem::path& left, const std::filesystem::path& right) { return left.native() == right.native(); }
+bool equal(const std::filesystem::path& left, const std::filesystem::path& right) {
+    return left.native() == right.native();
+}
 bool equal(const version& left, const version& right) { return left.number == right.number && left.name == right.name; }
 bool equal(const server& left, const server& right) { return left.host == right.host && left.port == right.port; }
 bool equal(const limits& left, const limits& right) { return left.rate == right.rate && left.burst == right.burst; }
@@ -75,7 +77,8 @@ public:
     explicit randomness(unsigned seed) : engine_(seed) {}
     int below(int end) { return static_cast<int>(engine_() % static_cast<unsigned>(end)); }
     double real() {
-        constexpr double all[] = {0.0, -0.0, 1.5, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()};
+        constexpr double all[] = {0.0, -0.0, 1.5, std::numeric_limits<double>::quiet_NaN(),
+                                  std::numeric_limits<double>::infinity()};
         return all[below(5)];
     }
     std::string text() {
@@ -99,23 +102,30 @@ void change(everything& it, randomness& random) {
     if constexpr (std::is_same_v<type, bool>) leaf = random.below(2) == 0;
     else if constexpr (std::is_floating_point_v<type>) leaf = static_cast<type>(random.real());
     else if constexpr (std::is_integral_v<type>) leaf = static_cast<type>(random.below(3));
-    else if constexpr (std::is_same_v<type, std::string> || std::is_same_v<type, std::filesystem::path>) leaf = random.text();
+    else if constexpr (std::is_same_v<type, std::string> || std::is_same_v<type, std::filesystem::path>)
+        leaf = random.text();
     else if constexpr (std::is_same_v<type, level>) leaf = static_cast<level>(random.below(3));
     else if constexpr (std::is_same_v<type, std::chrono::milliseconds>) leaf = type(random.below(3));
     else if constexpr (std::is_same_v<type, cfg::bytes>) leaf = type{static_cast<std::uint64_t>(random.below(3))};
     else if constexpr (std::is_same_v<type, cfg::local_date>) leaf = std::chrono::year(2024) / 2 / (1 + count % 3);
     else if constexpr (std::is_same_v<type, cfg::local_time>) leaf.second = static_cast<std::uint8_t>(random.below(3));
-    else if constexpr (std::is_same_v<type, cfg::local_date_time>) leaf.time.second = static_cast<std::uint8_t>(random.below(3));
-    else if constexpr (std::is_same_v<type, cfg::offset_date_time>) leaf.time.second = static_cast<std::uint8_t>(random.below(3));
+    else if constexpr (std::is_same_v<type, cfg::local_date_time>)
+        leaf.time.second = static_cast<std::uint8_t>(random.below(3));
+    else if constexpr (std::is_same_v<type, cfg::offset_date_time>)
+        leaf.time.second = static_cast<std::uint8_t>(random.below(3));
     else if constexpr (std::is_same_v<type, version>) leaf = {random.below(2), random.text()};
     else if constexpr (std::is_same_v<type, std::optional<int>>) leaf = random.below(2) == 0 ? type() : random.below(2);
-    else if constexpr (std::is_same_v<type, std::optional<server>>) leaf = random.below(2) == 0 ? type() : random.endpoint();
+    else if constexpr (std::is_same_v<type, std::optional<server>>)
+        leaf = random.below(2) == 0 ? type() : random.endpoint();
     else if constexpr (std::is_same_v<type, cfg::secret<std::string>>) leaf = cfg::secret<std::string>(random.text());
-    else if constexpr (std::is_same_v<type, std::optional<cfg::secret<std::string>>>) leaf = count == 0 ? type() : type(random.text());
-    else if constexpr (std::is_same_v<type, std::array<int, 3>>) leaf[static_cast<std::size_t>(random.below(3))] = random.below(3);
+    else if constexpr (std::is_same_v<type, std::optional<cfg::secret<std::string>>>)
+        leaf = count == 0 ? type() : type(random.text());
+    else if constexpr (std::is_same_v<type, std::array<int, 3>>)
+        leaf[static_cast<std::size_t>(random.below(3))] = random.below(3);
     else if constexpr (std::is_same_v<type, cfg::value>) {
         leaf = type();
-        if (count != 0) leaf.template become<cfg::value::table>()[random.text()].template become<std::int64_t>() = random.below(2);
+        if (count != 0)
+            leaf.template become<cfg::value::table>()[random.text()].template become<std::int64_t>() = random.below(2);
     } else if constexpr (std::is_same_v<type, std::optional<std::vector<cfg::secret<std::string>>>>) {
         leaf.reset();
         if (count != 0) leaf.emplace(static_cast<std::size_t>(count), cfg::secret<std::string>(random.text()));
@@ -125,11 +135,15 @@ void change(everything& it, randomness& random) {
             if constexpr (std::is_same_v<type, std::vector<std::string>>) leaf.push_back(random.text());
             else if constexpr (std::is_same_v<type, std::vector<bool>>) leaf.push_back(random.below(2) == 0);
             else if constexpr (std::is_same_v<type, std::set<std::string>>) leaf.insert(random.name(count));
-            else if constexpr (std::is_same_v<type, std::map<std::string, int>>) leaf[random.name(count)] = random.below(2);
-            else if constexpr (std::is_same_v<type, std::unordered_map<std::string, limits>>) leaf[random.name(count)] = random.bounds();
+            else if constexpr (std::is_same_v<type, std::map<std::string, int>>)
+                leaf[random.name(count)] = random.below(2);
+            else if constexpr (std::is_same_v<type, std::unordered_map<std::string, limits>>)
+                leaf[random.name(count)] = random.bounds();
             else if constexpr (std::is_same_v<type, std::vector<server>>) leaf.push_back(random.endpoint());
-            else if constexpr (std::is_same_v<type, std::vector<route>>) leaf.push_back(route_to(random.text(), std::chrono::seconds(random.below(2))));
-            else if constexpr (std::is_same_v<type, std::map<std::string, std::string>>) leaf[random.text()] = random.text();
+            else if constexpr (std::is_same_v<type, std::vector<route>>)
+                leaf.push_back(route_to(random.text(), std::chrono::seconds(random.below(2))));
+            else if constexpr (std::is_same_v<type, std::map<std::string, std::string>>)
+                leaf[random.text()] = random.text();
             else leaf.emplace_back()[random.text()].push_back(random.bounds());
         }
     }
@@ -150,10 +164,12 @@ TEST_CASE("random pairs: the changed leaves are those that differ when compared 
     for (int round = 0; round < 3000; ++round) {
         everything before{};
         for (int i = random.below(60); i > 0; --i)
-            change_leaf(before, static_cast<std::size_t>(random.below(static_cast<int>(leaves))), random, std::make_index_sequence<leaves>());
+            change_leaf(before, static_cast<std::size_t>(random.below(static_cast<int>(leaves))), random,
+                        std::make_index_sequence<leaves>());
         everything after = before;
         for (int i = random.below(10); i > 0; --i)
-            change_leaf(after, static_cast<std::size_t>(random.below(static_cast<int>(leaves))), random, std::make_index_sequence<leaves>());
+            change_leaf(after, static_cast<std::size_t>(random.below(static_cast<int>(leaves))), random,
+                        std::make_index_sequence<leaves>());
 
         const auto changed = cfg::diff(before, after);
         const std::string shown = "\n" + cfg::to_string(changed);
@@ -164,7 +180,8 @@ TEST_CASE("random pairs: the changed leaves are those that differ when compared 
             REQUIRE(changed.contains(key) == differs);
             bool is_shown = false;
             for (const char* mark : {"\n", "\n+ ", "\n- "})
-                for (const char* next : {":", ".", "["}) is_shown |= shown.find(mark + std::string(key.path) + next) != shown.npos;
+                for (const char* next : {":", ".", "["})
+                    is_shown |= shown.find(mark + std::string(key.path) + next) != shown.npos;
             REQUIRE(is_shown == differs);
             count += differs ? 1u : 0u;
         });

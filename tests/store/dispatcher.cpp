@@ -25,7 +25,8 @@ using test::subscriber_trouble;
 
 using versions = std::vector<std::uint64_t>;
 
-static_assert(std::is_nothrow_move_constructible_v<cfg::subscription> && !std::is_copy_constructible_v<cfg::subscription>);
+static_assert(std::is_nothrow_move_constructible_v<cfg::subscription> &&
+              !std::is_copy_constructible_v<cfg::subscription>);
 
 struct fixture {
     test::journal<subscriber_trouble> troubles;
@@ -117,7 +118,8 @@ TEST_CASE_FIXTURE(fixture, "what is committed within a callback is told to all a
         }
         noted.push_back("one " + std::to_string(version));
     });
-    const cfg::subscription two = subscribe([&](const void* content) { noted.push_back("two " + std::to_string(step_in(content).to)); });
+    const cfg::subscription two =
+        subscribe([&](const void* content) { noted.push_back("two " + std::to_string(step_in(content).to)); });
     send(told, 1);
     CHECK(noted == std::vector<std::string>{"one 1", "two 1", "one 2", "two 2", "one 3", "two 3"});
 }
@@ -254,8 +256,8 @@ TEST_CASE_FIXTURE(fixture, "within a callback the present values are told after 
         if (version == 1) {
             const std::uint64_t queued = told.enqueue(message_of(present = 2));
             two = told.subscribe(
-                {1}, [&](const void* now) { noted.push_back("two " + std::to_string(step_in(now).to)); }, {.invoke_now = true}, 1,
-                [&] { return message_of(present); });
+                {1}, [&](const void* now) { noted.push_back("two " + std::to_string(step_in(now).to)); },
+                {.invoke_now = true}, 1, [&] { return message_of(present); });
             told.deliver(queued);
             send(told, present = 3);
             CHECK(noted.empty());
@@ -270,8 +272,9 @@ TEST_CASE_FIXTURE(fixture, "within a callback the present values are told after 
 
 TEST_CASE_FIXTURE(fixture, "present values that cannot be had are reported, and later changes are told") {
     versions noted;
-    const cfg::subscription one = told.subscribe({1}, note_in(noted), {.invoke_now = true}, 0,
-                                                 []() -> test::message_pointer { throw std::runtime_error("no values"); });
+    const cfg::subscription one =
+        told.subscribe({1}, note_in(noted), {.invoke_now = true}, 0,
+                       []() -> test::message_pointer { throw std::runtime_error("no values"); });
     CHECK(noted.empty());
     REQUIRE(troubles.entries().size() == 1);
     CHECK(troubles.entries()[0].message == "no values");
@@ -310,7 +313,8 @@ TEST_CASE("a callback may destroy the dispatcher; nobody is told after that, and
         },
         {}, 0, nullptr);
     const cfg::subscription two = told->subscribe({1}, fixture::note_in(noted), {}, 0, nullptr);
-    const std::uint64_t ticket = alias.enqueue(std::make_shared<cfg::detail::change_message>(cfg::detail::change_message{1, {1}, content}));
+    const std::uint64_t ticket =
+        alias.enqueue(std::make_shared<cfg::detail::change_message>(cfg::detail::change_message{1, {1}, content}));
     alias.deliver(ticket);
     CHECK(noted.empty());
     CHECK(troubles.entries().empty());
@@ -322,8 +326,11 @@ TEST_CASE("a message keeps its content until it is told or dropped") {
     const auto content = std::make_shared<step>(step{0, 1});
     {
         dispatcher told(test::hooks_with(troubles));
-        const cfg::subscription one = told.subscribe({1}, [&](const void*) { CHECK(content.use_count() > 1); }, {}, 0, nullptr);
-        const auto again = [&] { return std::make_shared<cfg::detail::change_message>(cfg::detail::change_message{1, {1}, content}); };
+        const cfg::subscription one =
+            told.subscribe({1}, [&](const void*) { CHECK(content.use_count() > 1); }, {}, 0, nullptr);
+        const auto again = [&] {
+            return std::make_shared<cfg::detail::change_message>(cfg::detail::change_message{1, {1}, content});
+        };
         told.deliver(told.enqueue(again()));
         CHECK(content.use_count() == 1);
         static_cast<void>(told.enqueue(again()));

@@ -114,7 +114,8 @@ TEST_CASE_FIXTURE(blocked_fixture, "who subscribes behind a blocked subscriber i
     test::journal<step> other;
     for (std::uint64_t version = 2; version <= 65; ++version) send(told, version);
     const cfg::subscription two = told.subscribe(
-        {1}, [&](const void* content) { other.add(step_in(content)); }, {.invoke_now = true}, 1, [] { return message_of(step{67, 67}); });
+        {1}, [&](const void* content) { other.add(step_in(content)); }, {.invoke_now = true}, 1,
+        [] { return message_of(step{67, 67}); });
     CHECK(other.entries().empty());
     send(told, 66);
     send(told, 67);
@@ -128,7 +129,8 @@ TEST_CASE_FIXTURE(blocked_fixture, "who subscribes behind a blocked subscriber i
 TEST_CASE_FIXTURE(blocked_fixture, "present values that are told later are forgotten with their subscription") {
     for (int i = 0; i < 100; ++i) {
         const auto content = std::make_shared<int>();
-        cfg::subscription two = told.subscribe({1}, [](const void*) {}, {.invoke_now = true}, 1, [content] { return message_of(step{1, 1}); });
+        cfg::subscription two = told.subscribe(
+            {1}, [](const void*) {}, {.invoke_now = true}, 1, [content] { return message_of(step{1, 1}); });
         CHECK(content.use_count() == 2);
         two.reset();
         CHECK(content.use_count() == 1);
@@ -181,7 +183,8 @@ TEST_CASE_FIXTURE(fixture, "what was told makes room") {
 }
 
 /// Odd versions set something, even ones unset it.
-[[nodiscard]] test::message_pointer merge_or_drop(const test::change_message& earlier, const test::change_message& later) {
+[[nodiscard]] test::message_pointer merge_or_drop(const test::change_message& earlier,
+                                                  const test::change_message& later) {
     test::message_pointer merged = test::merge_steps(earlier, later);
     const step& whole = step_in(merged->content.get());
     return whole.from % 2 == whole.to % 2 ? nullptr : merged;
@@ -201,14 +204,16 @@ TEST_CASE_FIXTURE(undone_fixture, "what was undone is not told") {
 TEST_CASE_FIXTURE(undone_fixture, "what was undone is told to those who came in between") {
     for (std::uint64_t version = 2; version <= 65; ++version) send(told, version);
     test::journal<step> other;
-    const cfg::subscription two = told.subscribe({1}, [&](const void* content) { other.add(step_in(content)); }, {}, 65, nullptr);
+    const cfg::subscription two =
+        told.subscribe({1}, [&](const void* content) { other.add(step_in(content)); }, {}, 65, nullptr);
     send(told, 66);
     release();
     CHECK(other.entries() == steps{{65, 66}});
 }
 
 struct unmerged_fixture : blocked_fixture {
-    unmerged_fixture() : blocked_fixture([](const auto&, const auto&) -> test::message_pointer { throw std::runtime_error("no"); }) {}
+    unmerged_fixture()
+        : blocked_fixture([](const auto&, const auto&) -> test::message_pointer { throw std::runtime_error("no"); }) {}
 };
 
 TEST_CASE_FIXTURE(unmerged_fixture, "what cannot be merged is told") {

@@ -178,7 +178,8 @@ TEST_CASE("what was undone is not told, unless the subscriber came in between") 
 }
 
 TEST_CASE("a merged message that is about other leaves is not told") {
-    dispatcher told({.report = {}, .merge = [](const auto&, const auto& later) { return message_of(later.version, {2}); }});
+    dispatcher told(
+        {.report = {}, .merge = [](const auto&, const auto& later) { return message_of(later.version, {2}); }});
     by_hand executor;
     versions noted;
     const cfg::subscription one = told.subscribe(
@@ -235,7 +236,9 @@ TEST_CASE_FIXTURE(fixture, "a task that is run again does nothing") {
 TEST_CASE_FIXTURE(fixture, "a task that runs after the end of its subscription, or of the dispatcher, does nothing") {
     auto content = std::make_shared<step>(step{0, 1});
     auto own = std::make_unique<dispatcher>(test::hooks_with(troubles));
-    const auto message = [&] { return std::make_shared<cfg::detail::change_message>(cfg::detail::change_message{1, {1}, content}); };
+    const auto message = [&] {
+        return std::make_shared<cfg::detail::change_message>(cfg::detail::change_message{1, {1}, content});
+    };
     cfg::subscription one = own->subscribe({1}, note(), executor.delivery(), 0, nullptr);
     const cfg::subscription two = own->subscribe({1}, note(), executor.delivery(), 0, nullptr);
     own->deliver(own->enqueue(message()));
@@ -359,7 +362,8 @@ TEST_CASE("the destructor waits for posted callbacks, and for what they report")
         {
             dispatcher told({.report = report, .merge = test::merge_steps});
             one = told.subscribe(
-                {1}, [](const void*) { throw 1; }, {.post = [&](task each) { threads.post(std::move(each)); }}, 0, nullptr);
+                {1}, [](const void*) { throw 1; }, {.post = [&](task each) { threads.post(std::move(each)); }}, 0,
+                nullptr);
             send(told, 1);
             entered.wait();
             destroying.open();

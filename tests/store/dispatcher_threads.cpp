@@ -179,7 +179,8 @@ TEST_CASE_FIXTURE(fixture, "a callback that has returned is not in the way") {
     test::gate entered;
     test::gate may_return;
     test::journal<std::thread::id> where;
-    const cfg::subscription one = told.subscribe({1}, [&](const void*) { where.add(std::this_thread::get_id()); }, {}, 0, nullptr);
+    const cfg::subscription one =
+        told.subscribe({1}, [&](const void*) { where.add(std::this_thread::get_id()); }, {}, 0, nullptr);
     const auto destroy_slowly = [&](const step* content) {
         entered.open();
         may_return.wait();
@@ -187,7 +188,8 @@ TEST_CASE_FIXTURE(fixture, "a callback that has returned is not in the way") {
     };
     std::thread first([&] {
         std::shared_ptr<const void> content(new step{0, 1}, destroy_slowly);
-        told.deliver(told.enqueue(std::make_shared<test::change_message>(test::change_message{1, {1}, std::move(content)})));
+        told.deliver(
+            told.enqueue(std::make_shared<test::change_message>(test::change_message{1, {1}, std::move(content)})));
     });
     entered.wait();
     std::thread second([&] { send(told, 2); });
@@ -229,7 +231,8 @@ TEST_CASE_FIXTURE(fixture, "subscriptions come and go while messages flow") {
                         const std::uint64_t version = step_in(content).to;
                         if (!*is_alive || version < *last || (!asks_present && version <= since)) ++failures;
                         *last = version;
-                        if (++calls % 7 == 0) *nested = told.subscribe({1, 0}, [&](const void*) { ++calls; }, {}, version, nullptr);
+                        if (++calls % 7 == 0)
+                            *nested = told.subscribe({1, 0}, [&](const void*) { ++calls; }, {}, version, nullptr);
                         if (calls % 11 == 0) throw calls.load();
                     },
                     std::move(how), since, [&] { return message_of(writers.version(), {1, 0}); });

@@ -39,7 +39,8 @@ TEST_CASE("without backups only the sources are compared") {
     REQUIRE(drift.from_sources);
     CHECK(drift.from_sources->changes().contains<"port">());
     CHECK(drift.from_sources->after().port == 3);
-    CHECK(cfg::to_string(drift) == "the sources hold something else than what runs:\n  port: 2 -> 3\n  token: ******** -> ********\n");
+    CHECK(cfg::to_string(drift) ==
+          "the sources hold something else than what runs:\n  port: 2 -> 3\n  token: ******** -> ********\n");
     CHECK(store.get<"port">() == 2);
     CHECK(events.all().size() == 1);
 }
@@ -49,7 +50,8 @@ TEST_CASE("what needs a restart is drift, and so are sources that are not in ord
     cfg::store<account> store(document);
     document.write("port = 2\nthreads = 8\n");
     CHECK_FALSE(store.drift().empty());
-    CHECK(cfg::to_string(store.drift()) == "the sources hold something else than what runs:\n  threads: the other value needs a restart\n");
+    CHECK(cfg::to_string(store.drift()) ==
+          "the sources hold something else than what runs:\n  threads: the other value needs a restart\n");
     document.write("port = -2\n");
     CHECK_FALSE(store.drift().empty());
     CHECK_FALSE(store.drift().from_sources);
@@ -83,7 +85,8 @@ TEST_CASE("the newest intact backup is compared") {
     document.write("port = 2\n");
     drift = store.drift();
     CHECK(drift.empty());
-    CHECK(cfg::to_string(drift) == "the sources hold what runs\nthe newest backup holds something else than what runs:\n  port: 2 -> 3\n");
+    CHECK(cfg::to_string(drift) ==
+          "the sources hold what runs\nthe newest backup holds something else than what runs:\n  port: 2 -> 3\n");
 
     damage(folder / "account-backup-2.toml", 55);
     CHECK(cfg::to_string(store.drift()) == "the sources hold what runs\nthe newest backup holds what runs\n");

@@ -42,7 +42,8 @@ constexpr std::chrono::system_clock::time_point noon{std::chrono::seconds(171456
 TEST_CASE("a commit, for people and for programs") {
     event happened = reload_of(event::kind::committed);
     CHECK(cfg::to_string(happened) == "configuration version 4: reload\n");
-    CHECK(cfg::to_json(happened) == R"({"time": "2024-05-01T12:00:00.250Z", "event": "committed", "version": 4, "cause": "reload"})");
+    CHECK(cfg::to_json(happened) ==
+          R"({"time": "2024-05-01T12:00:00.250Z", "event": "committed", "version": 4, "cause": "reload"})");
     happened.reason = "SIGHUP";
     happened.changes = "http.port: 1 -> 2\n- peers[0]\n";
     happened.warnings = {"warning: one\n  --> there\n", "warning: two\n"};
@@ -56,10 +57,11 @@ TEST_CASE("a commit, for people and for programs") {
           "  warning: two\n"
           "  threads: the new value needs a restart\n"
           "  pool.size: the new value needs a restart\n");
-    CHECK(cfg::to_json(happened) ==
-          R"({"time": "2024-05-01T12:00:00.250Z", "event": "committed", "version": 4, "cause": "reload", "reason": "SIGHUP", )"
-          R"("changes": "http.port: 1 -> 2\n- peers[0]\n", "warnings": ["warning: one\n  --> there\n", "warning: two\n"], )"
-          R"("pending_restart": ["threads", "pool.size"]})");
+    CHECK(
+        cfg::to_json(happened) ==
+        R"({"time": "2024-05-01T12:00:00.250Z", "event": "committed", "version": 4, "cause": "reload", "reason": "SIGHUP", )"
+        R"("changes": "http.port: 1 -> 2\n- peers[0]\n", "warnings": ["warning: one\n  --> there\n", "warning: two\n"], )"
+        R"("pending_restart": ["threads", "pool.size"]})");
 }
 
 TEST_CASE("what was not changed, was refused, and what subscribers did") {
@@ -68,12 +70,15 @@ TEST_CASE("what was not changed, was refused, and what subscribers did") {
     refused.error = "error: port: too small\n\nconfiguration not changed: 1 error\n";
     CHECK(cfg::to_string(refused) ==
           "configuration change refused, still version 4: reload\n  error: port: too small\n\n  configuration not changed: 1 error\n");
-    CHECK(contains(cfg::to_json(refused), R"("event": "refused", "version": 4, "cause": "reload", "error": "error: port: too small\n\nconf)"));
+    CHECK(contains(cfg::to_json(refused),
+                   R"("event": "refused", "version": 4, "cause": "reload", "error": "error: port: too small\n\nconf)"));
     event failed = reload_of(event::kind::subscriber_failed);
     failed.error = "thrown";
     CHECK(cfg::to_string(failed) == "a subscriber of the configuration failed (version 4)\n  thrown\n");
-    CHECK(cfg::to_json(failed) == R"({"time": "2024-05-01T12:00:00.250Z", "event": "subscriber_failed", "version": 4, "error": "thrown"})");
-    CHECK(cfg::to_string(reload_of(event::kind::subscriber_blocked)) == "a subscriber of the configuration blocks (version 4)\n");
+    CHECK(cfg::to_json(failed) ==
+          R"({"time": "2024-05-01T12:00:00.250Z", "event": "subscriber_failed", "version": 4, "error": "thrown"})");
+    CHECK(cfg::to_string(reload_of(event::kind::subscriber_blocked)) ==
+          "a subscriber of the configuration blocks (version 4)\n");
     CHECK(contains(cfg::to_json(reload_of(event::kind::subscriber_blocked)), R"("event": "subscriber_blocked")"));
     event started = reload_of(event::kind::started_from_backup);
     started.cause = change_cause::construction;
@@ -85,24 +90,32 @@ TEST_CASE("what was not changed, was refused, and what subscribers did") {
           "  error: file not found\n"
           "  the backup /var/lib/c is damaged\n"
           "  the program runs on these old values, flags and environment included; the next reload reads the sources again\n");
-    CHECK(contains(cfg::to_json(started), R"("event": "started_from_backup", "version": 4, "cause": "construction", "reason": "backup 7 of )"));
+    CHECK(
+        contains(cfg::to_json(started),
+                 R"("event": "started_from_backup", "version": 4, "cause": "construction", "reason": "backup 7 of )"));
     CHECK_FALSE(contains(cfg::to_json(started), "the program runs"));
     started.reason = "one\ntwo";
-    CHECK(cfg::to_string(started).starts_with("configuration version 4 is one\\ntwo, because the sources cannot be used:\n"));
+    CHECK(cfg::to_string(started).starts_with(
+        "configuration version 4 is one\\ntwo, because the sources cannot be used:\n"));
     started.reason.clear();
-    CHECK(cfg::to_string(started).starts_with("configuration version 4 is a backup, because the sources cannot be used:\n"));
+    CHECK(cfg::to_string(started).starts_with(
+        "configuration version 4 is a backup, because the sources cannot be used:\n"));
     event unhealthy = reload_of(event::kind::health_failed);
     CHECK(cfg::to_string(unhealthy) == "configuration version 4\n");
     unhealthy.error = "the health check failed";
     CHECK(cfg::to_string(unhealthy) == "configuration version 4: the health check failed\n");
     unhealthy.error = "the health check failed\nport: 1 -> 2\n\nchange it\n";
-    CHECK(cfg::to_string(unhealthy) == "configuration version 4: the health check failed\n  port: 1 -> 2\n\n  change it\n");
-    CHECK(contains(cfg::to_json(unhealthy), R"("event": "health_failed", "version": 4, "error": "the health check failed\nport: 1 -> 2\n\nchange it\n"})"));
+    CHECK(cfg::to_string(unhealthy) ==
+          "configuration version 4: the health check failed\n  port: 1 -> 2\n\n  change it\n");
+    CHECK(contains(
+        cfg::to_json(unhealthy),
+        R"("event": "health_failed", "version": 4, "error": "the health check failed\nport: 1 -> 2\n\nchange it\n"})"));
     event not_backed_up = reload_of(event::kind::backup_failed);
     CHECK(cfg::to_string(not_backed_up) == "configuration version 4 is not backed up\n");
     not_backed_up.error = "why\n";
     CHECK(cfg::to_string(not_backed_up) == "configuration version 4 is not backed up:\n  why\n");
-    CHECK(cfg::to_json(not_backed_up) == R"({"time": "2024-05-01T12:00:00.250Z", "event": "backup_failed", "version": 4, "error": "why\n"})");
+    CHECK(cfg::to_json(not_backed_up) ==
+          R"({"time": "2024-05-01T12:00:00.250Z", "event": "backup_failed", "version": 4, "error": "why\n"})");
     event first = reload_of(event::kind::refused);
     first.version = 0;
     first.cause = change_cause::construction;
@@ -112,13 +125,16 @@ TEST_CASE("what was not changed, was refused, and what subscribers did") {
 TEST_CASE("how changes of files are noticed") {
     event degraded = reload_of(event::kind::watch_degraded);
     degraded.error = "one reason\nanother one";
-    CHECK(cfg::to_string(degraded) == "changes of files are noticed late, by polling, because:\n  one reason\n  another one\n");
-    CHECK(cfg::to_json(degraded) ==
-          R"({"time": "2024-05-01T12:00:00.250Z", "event": "watch_degraded", "version": 4, "error": "one reason\nanother one"})");
+    CHECK(cfg::to_string(degraded) ==
+          "changes of files are noticed late, by polling, because:\n  one reason\n  another one\n");
+    CHECK(
+        cfg::to_json(degraded) ==
+        R"({"time": "2024-05-01T12:00:00.250Z", "event": "watch_degraded", "version": 4, "error": "one reason\nanother one"})");
     degraded.error.clear();
     CHECK(cfg::to_string(degraded) == "changes of files are noticed late, by polling\n");
     CHECK(cfg::to_string(reload_of(event::kind::watch_recovered)) == "changes of files are noticed at once again\n");
-    CHECK(cfg::to_json(reload_of(event::kind::watch_recovered)) == R"({"time": "2024-05-01T12:00:00.250Z", "event": "watch_recovered", "version": 4})");
+    CHECK(cfg::to_json(reload_of(event::kind::watch_recovered)) ==
+          R"({"time": "2024-05-01T12:00:00.250Z", "event": "watch_recovered", "version": 4})");
 }
 
 TEST_CASE("what is in order again says so") {
@@ -126,7 +142,8 @@ TEST_CASE("what is in order again says so") {
     happened.reason = "SIGHUP";
     happened.recovered = true;
     CHECK(cfg::to_string(happened) == "configuration in order again, version 4: reload (SIGHUP)\n");
-    CHECK(contains(cfg::to_json(happened), R"("event": "committed", "version": 4, "cause": "reload", "reason": "SIGHUP", "recovered": true})"));
+    CHECK(contains(cfg::to_json(happened),
+                   R"("event": "committed", "version": 4, "cause": "reload", "reason": "SIGHUP", "recovered": true})"));
     happened.what = event::kind::unchanged;
     CHECK(cfg::to_string(happened) == "configuration in order again, version 4 unchanged: reload (SIGHUP)\n");
     CHECK(contains(cfg::to_json(happened), R"("recovered": true})"));
@@ -136,9 +153,12 @@ TEST_CASE("what is in order again says so") {
 }
 
 TEST_CASE("every cause has its name") {
-    const std::vector<std::pair<change_cause, std::string>> all = {{change_cause::construction, "construction"}, {change_cause::reload, "reload"},
-                                                                   {change_cause::set, "set"},                   {change_cause::update, "update"},
-                                                                   {change_cause::reset, "reset"},               {change_cause::rollback, "rollback"}};
+    const std::vector<std::pair<change_cause, std::string>> all = {{change_cause::construction, "construction"},
+                                                                   {change_cause::reload, "reload"},
+                                                                   {change_cause::set, "set"},
+                                                                   {change_cause::update, "update"},
+                                                                   {change_cause::reset, "reset"},
+                                                                   {change_cause::rollback, "rollback"}};
     for (const auto& [cause, name] : all) {
         event happened = reload_of(event::kind::committed);
         happened.cause = cause;
@@ -181,7 +201,8 @@ struct account {
     std::string password = "none";
     cfg::secret<int> pin = 0;
 
-    static constexpr cfg::field schema[] = {cfg::field("port").min(0).was("listen"), cfg::field("password").secret().matches(is_long, "must be longer")};
+    static constexpr cfg::field schema[] = {cfg::field("port").min(0).was("listen"),
+                                            cfg::field("password").secret().matches(is_long, "must be longer")};
 };
 
 TEST_CASE("a store tells what happens to it, in order") {
@@ -272,7 +293,8 @@ TEST_CASE("no event has a secret in it") {
         CHECK_FALSE(contains(text, "42424"));
         std::string rest = text;
         // The name in an unknown path is no secret.
-        for (std::size_t at = rest.find("token.hidden5"); at != rest.npos; at = rest.find("token.hidden5")) rest.erase(at, 13);
+        for (std::size_t at = rest.find("token.hidden5"); at != rest.npos; at = rest.find("token.hidden5"))
+            rest.erase(at, 13);
         CHECK_FALSE(contains(rest, "hid"));
     }
 }
@@ -323,7 +345,8 @@ TEST_CASE("subscribers that fail are told and counted") {
     CHECK(told == 1);
     std::vector<std::string> failures;
     for (const event& each : events.all())
-        if (each.what == event::kind::subscriber_failed) failures.push_back(std::to_string(each.version) + " " + each.error);
+        if (each.what == event::kind::subscriber_failed)
+            failures.push_back(std::to_string(each.version) + " " + each.error);
     CHECK(failures == std::vector<std::string>{"2 no commit", "2 no socket"});
     CHECK(store.counters().subscriber_errors == 2);
     failing.reset();

@@ -43,7 +43,9 @@ struct server {
 struct version {
     int number = 0;
     std::string name;
-    [[nodiscard]] friend bool operator==(const version& left, const version& right) { return left.number == right.number; }
+    [[nodiscard]] friend bool operator==(const version& left, const version& right) {
+        return left.number == right.number;
+    }
 };
 
 }  // namespace store_test
@@ -55,7 +57,9 @@ struct cfg::codec<store_test::version> {
     static std::optional<version> parse(std::string_view text) {
         version read;
         const std::size_t dash = text.find('-');
-        if (dash == text.npos || std::from_chars(text.data(), text.data() + dash, read.number).ptr != text.data() + dash) return std::nullopt;
+        if (dash == text.npos ||
+            std::from_chars(text.data(), text.data() + dash, read.number).ptr != text.data() + dash)
+            return std::nullopt;
         read.name = text.substr(dash + 1);
         return read;
     }

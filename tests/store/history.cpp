@@ -55,8 +55,9 @@ TEST_CASE("every version says why it was made, when, and what it changed") {
 
     const auto all = store.history();
     REQUIRE(all.size() == 6);
-    const cfg::change_cause causes[] = {cfg::change_cause::construction, cfg::change_cause::reload, cfg::change_cause::set,
-                                        cfg::change_cause::update,       cfg::change_cause::reset,  cfg::change_cause::rollback};
+    const cfg::change_cause causes[] = {cfg::change_cause::construction, cfg::change_cause::reload,
+                                        cfg::change_cause::set,          cfg::change_cause::update,
+                                        cfg::change_cause::reset,        cfg::change_cause::rollback};
     const char* const reasons[] = {"", "SIGHUP", "too slow", "", "", "to version 2"};
     const std::vector<cfg::leaf_id> changed[] = {{}, {0, 1}, {1}, {2}, {1}, {2}};
     auto before = start;
@@ -158,7 +159,8 @@ TEST_CASE("a rollback is told as any change, and may be refused") {
     std::vector<int> told;
     const auto watching = store.on_change<"port">([&](int before, int now) { told.insert(told.end(), {before, now}); });
     {
-        const auto preparing = store.on_prepare<"port">([](const cfg::changes<settings>&, cfg::preparation& step) { step.refuse("not now"); });
+        const auto preparing = store.on_prepare<"port">(
+            [](const cfg::changes<settings>&, cfg::preparation& step) { step.refuse("not now"); });
         CHECK(contains(report_of(store.rollback(1)), "not now"));
         CHECK(store.version() == 2);
     }
@@ -247,7 +249,8 @@ TEST_CASE("a preview of other sources, under what is set") {
     CHECK(proposed->after().labels.empty());
     CHECK(proposed->changes().size() == 2);
     CHECK(contains(report_of(store.preview(cfg::text(cfg::toml, "port = -1\n", "broken.toml"))), "broken.toml:1:8"));
-    CHECK(contains(report_of(store.preview(cfg::text(cfg::toml, "port = -1\n", "broken.toml"))), "configuration not changed"));
+    CHECK(contains(report_of(store.preview(cfg::text(cfg::toml, "port = -1\n", "broken.toml"))),
+                   "configuration not changed"));
     CHECK(store.get<"port">() == 10);
     CHECK(store.version() == 2);
 }

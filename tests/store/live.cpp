@@ -108,12 +108,27 @@ TEST_CASE("words of every size and sign keep their values") {
     write_cells(cfg::detail::table_of<words>::value, &config, cells.data());
     check_all(cells, config);
 
-    config = {.flag = true, .signed_byte = 127, .byte = 0, .signed_short = 32767, .port = 0, .signed_word = std::numeric_limits<std::int32_t>::min(),
-              .word = 0, .nested = {.tiny = 200, .text = "", .large = std::numeric_limits<std::int64_t>::min()},
-              .signed_long = std::numeric_limits<std::int64_t>::max(), .unsigned_long = 1, .single = 1e30f, .real = -1e300,
-              .plain = level::debug, .small = small_level::above, .wait = std::chrono::milliseconds(1) * 86'400'000'000, .maybe = -1,
-              .maybe_byte = std::nullopt, .maybe_flag = false, .size = cfg::bytes(std::numeric_limits<std::uint64_t>::max()),
-              .four = {255, 0, 255, 0}, .three = {}};
+    config = {.flag = true,
+              .signed_byte = 127,
+              .byte = 0,
+              .signed_short = 32767,
+              .port = 0,
+              .signed_word = std::numeric_limits<std::int32_t>::min(),
+              .word = 0,
+              .nested = {.tiny = 200, .text = "", .large = std::numeric_limits<std::int64_t>::min()},
+              .signed_long = std::numeric_limits<std::int64_t>::max(),
+              .unsigned_long = 1,
+              .single = 1e30f,
+              .real = -1e300,
+              .plain = level::debug,
+              .small = small_level::above,
+              .wait = std::chrono::milliseconds(1) * 86'400'000'000,
+              .maybe = -1,
+              .maybe_byte = std::nullopt,
+              .maybe_flag = false,
+              .size = cfg::bytes(std::numeric_limits<std::uint64_t>::max()),
+              .four = {255, 0, 255, 0},
+              .three = {}};
     write_cells(cfg::detail::table_of<words>::value, &config, cells.data());
     check_all(cells, config);
 }

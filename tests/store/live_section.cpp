@@ -53,10 +53,12 @@ public:
           port_(settings.live<"port">()),
           size_(settings.live<"pool.size">()),
           on_place_(settings.on_change<"host", "port">([this] { ++reconnects; })),
-          on_pool_(settings.on_change<"pool">([this](const pool_settings& before, const pool_settings& after) { grown += after.size - before.size; })),
-          on_prepare_(settings.on_prepare<"pool.*">([](const cfg::changes<redis_settings>& proposed, cfg::preparation& step) {
-              if (proposed.after().pool.size > 100) step.refuse("a pool of more than 100 is not to be had");
-          })) {}
+          on_pool_(settings.on_change<"pool">(
+              [this](const pool_settings& before, const pool_settings& after) { grown += after.size - before.size; })),
+          on_prepare_(
+              settings.on_prepare<"pool.*">([](const cfg::changes<redis_settings>& proposed, cfg::preparation& step) {
+                  if (proposed.after().pool.size > 100) step.refuse("a pool of more than 100 is not to be had");
+              })) {}
 
     [[nodiscard]] std::string place() const {
         const auto now = settings_.snapshot();
@@ -161,7 +163,9 @@ TEST_CASE_FIXTURE(fixture, "a section reads its own values, now and at any time"
 
 TEST_CASE_FIXTURE(fixture, "a section is told of its own changes, in all shapes") {
     texts told;
-    const auto any = redis.on_change([&](const redis_settings& before, const redis_settings& after) { told.push_back(before.host + ">" + after.host); });
+    const auto any = redis.on_change([&](const redis_settings& before, const redis_settings& after) {
+        told.push_back(before.host + ">" + after.host);
+    });
     const auto any_changes = redis.on_change([&](const cfg::changes<redis_settings>& changed) {
         told.push_back(std::to_string(changed.size()));
         changed.for_each([&](auto key, const auto&, const auto&) { told.emplace_back(key.path); });
@@ -173,9 +177,11 @@ TEST_CASE_FIXTURE(fixture, "a section is told of its own changes, in all shapes"
     const auto part = redis.on_change<"pool">([&](const pool_settings& before, const pool_settings& after) {
         told.push_back("pool " + std::to_string(before.size) + ">" + std::to_string(after.size));
     });
-    const auto pattern = redis.on_change<"pool.*", "replicas", "load">([&](const cfg::changes<redis_settings>& changed) {
-        told.push_back("pattern " + std::to_string(changed.contains<"pool.size">()) + std::to_string(changed.contains<"replicas">()));
-    });
+    const auto pattern =
+        redis.on_change<"pool.*", "replicas", "load">([&](const cfg::changes<redis_settings>& changed) {
+            told.push_back("pattern " + std::to_string(changed.contains<"pool.size">()) +
+                           std::to_string(changed.contains<"replicas">()));
+        });
     const auto keys = redis.on_change<"load", "host">([&] { told.emplace_back("keys"); });
     REQUIRE(store.set<"sessions.port">(1));
     REQUIRE(store.set<"sessions.pool.size">(1));
@@ -198,12 +204,15 @@ TEST_CASE_FIXTURE(fixture, "a section is told of its own changes, in all shapes"
 
 TEST_CASE_FIXTURE(fixture, "what a section is told first is what it has") {
     texts told;
-    const auto now = redis.on_change([&](const redis_settings& before, const redis_settings& after) { told.push_back(before.host + ">" + after.host); },
-                                     {.invoke_now = true});
+    const auto now =
+        redis.on_change([&](const redis_settings& before,
+                            const redis_settings& after) { told.push_back(before.host + ">" + after.host); },
+                        {.invoke_now = true});
     CHECK(told == texts{"here>here"});
     std::function<void()> task;
-    const auto posted = redis.on_change<"host">([&](const std::string& before, const std::string& after) { told.push_back(before + ":" + after); },
-                                                {.post = [&](std::function<void()> each) { task = std::move(each); }});
+    const auto posted = redis.on_change<"host">(
+        [&](const std::string& before, const std::string& after) { told.push_back(before + ":" + after); },
+        {.post = [&](std::function<void()> each) { task = std::move(each); }});
     REQUIRE(store.set<"redis.host">("x"));
     CHECK(told == texts{"here>here", "here>x"});
     REQUIRE(task);
@@ -213,10 +222,12 @@ TEST_CASE_FIXTURE(fixture, "what a section is told first is what it has") {
 
 TEST_CASE_FIXTURE(fixture, "a section is asked about its own changes, and refuses them for the whole") {
     texts asked;
-    const auto one = redis.on_prepare<"pool.size", "host">([&](const cfg::changes<redis_settings>& proposed, cfg::preparation& step) {
-        asked.push_back(proposed.before().host + ">" + proposed.after().host + " of " + std::to_string(proposed.size()));
-        if (proposed.after().pool.size == 13) step.refuse("an unlucky size");
-    });
+    const auto one = redis.on_prepare<"pool.size", "host">(
+        [&](const cfg::changes<redis_settings>& proposed, cfg::preparation& step) {
+            asked.push_back(proposed.before().host + ">" + proposed.after().host + " of " +
+                            std::to_string(proposed.size()));
+            if (proposed.after().pool.size == 13) step.refuse("an unlucky size");
+        });
     REQUIRE(store.set<"sessions.host">("x"));
     REQUIRE(store.set<"redis.port">(1));
     CHECK(asked.empty());

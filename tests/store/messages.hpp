@@ -94,8 +94,11 @@ private:
 /// A minute: tests whose subscribers do not block for good.
 inline constexpr std::chrono::milliseconds much_patience{60'000};
 
-[[nodiscard]] inline dispatcher_hooks hooks_with(journal<subscriber_trouble>& troubles, std::chrono::milliseconds patience = much_patience) {
-    return {.report = [&troubles](const subscriber_trouble& trouble) { troubles.add(trouble); }, .merge = merge_steps, .patience = patience};
+[[nodiscard]] inline dispatcher_hooks hooks_with(journal<subscriber_trouble>& troubles,
+                                                 std::chrono::milliseconds patience = much_patience) {
+    return {.report = [&troubles](const subscriber_trouble& trouble) { troubles.add(trouble); },
+            .merge = merge_steps,
+            .patience = patience};
 }
 
 }  // namespace test

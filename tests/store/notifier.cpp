@@ -37,7 +37,8 @@ using cfg::detail::wake_ends;
 using cfg::detail::wake_signal;
 using version = std::optional<std::uint64_t>;
 
-static_assert(!std::is_copy_constructible_v<cfg::change_notifier> && std::is_nothrow_move_constructible_v<cfg::change_notifier>);
+static_assert(!std::is_copy_constructible_v<cfg::change_notifier> &&
+              std::is_nothrow_move_constructible_v<cfg::change_notifier>);
 
 [[nodiscard]] bool is_readable(int fd) {
     pollfd waiting{fd, POLLIN, 0};
@@ -210,7 +211,8 @@ TEST_CASE("a loop hears of the last of many threads' changes") {
     std::vector<std::thread> threads;
     for (int i = 0; i < writers; ++i) {
         threads.emplace_back([&] {
-            for (int each = 0; each < changes; ++each) static_cast<void>(store.update([&](gateway& all) { all.limit = ++next; }));
+            for (int each = 0; each < changes; ++each)
+                static_cast<void>(store.update([&](gateway& all) { all.limit = ++next; }));
         });
     }
     // Whoever sees the last value has been woken after it.

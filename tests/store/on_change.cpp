@@ -18,7 +18,8 @@ using namespace watched;
 
 [[nodiscard]] std::string spell(const changes& changed) {
     std::string spelt;
-    changed.for_each([&](auto key, const auto&, const auto&) { spelt.append(spelt.empty() ? "" : " ").append(key.path); });
+    changed.for_each(
+        [&](auto key, const auto&, const auto&) { spelt.append(spelt.empty() ? "" : " ").append(key.path); });
     return spelt;
 }
 
@@ -28,7 +29,8 @@ TEST_CASE_FIXTURE(fixture, "a callback takes the two values of a leaf, the chang
     int calls = 0;
     const auto one = store.on_change<"http.port">([&](int before, int after) { values.emplace_back(before, after); });
     const auto two = store.on_change<"http.port">([&](const changes& told) {
-        changed.push_back(std::to_string(told.before().http.port) + ">" + std::to_string(told.after().http.port) + " " + spell(told));
+        changed.push_back(std::to_string(told.before().http.port) + ">" + std::to_string(told.after().http.port) + " " +
+                          spell(told));
     });
     const auto three = store.on_change<"http.port">([&] { ++calls; });
     REQUIRE(store.set<"http.port">(2));
@@ -50,10 +52,12 @@ TEST_CASE_FIXTURE(fixture, "a callback takes the two values of a leaf, the chang
 
 TEST_CASE_FIXTURE(fixture, "values that are not words are told as references into the two versions") {
     texts told;
-    const auto host = store.on_change<"http.host">([&](const std::string& before, const std::string& after) { told.push_back(before + ">" + after); });
-    const auto labels = store.on_change<"labels">([&](const std::map<std::string, int>& before, const std::map<std::string, int>& after) {
-        told.push_back(std::to_string(before.size()) + ">" + std::to_string(after.size()));
-    });
+    const auto host = store.on_change<"http.host">(
+        [&](const std::string& before, const std::string& after) { told.push_back(before + ">" + after); });
+    const auto labels = store.on_change<"labels">(
+        [&](const std::map<std::string, int>& before, const std::map<std::string, int>& after) {
+            told.push_back(std::to_string(before.size()) + ">" + std::to_string(after.size()));
+        });
     const auto limit = store.on_change<"limit">([&](std::optional<int> before, std::optional<int> after) {
         told.push_back(std::to_string(before.value_or(-1)) + ">" + std::to_string(after.value_or(-1)));
     });
@@ -69,8 +73,10 @@ TEST_CASE_FIXTURE(fixture, "values that are not words are told as references int
 TEST_CASE_FIXTURE(fixture, "the key of a section stands for all that is in it") {
     std::vector<std::pair<server, server>> sections;
     int generic = 0;
-    const auto one = store.on_change<"http">([&](const server& before, const server& after) { sections.emplace_back(before, after); });
-    const auto two = store.on_change<"http">([&](const auto& before, const auto& after) { generic += after.port - before.port; });
+    const auto one = store.on_change<"http">(
+        [&](const server& before, const server& after) { sections.emplace_back(before, after); });
+    const auto two =
+        store.on_change<"http">([&](const auto& before, const auto& after) { generic += after.port - before.port; });
     REQUIRE(store.set<"admin.port">(9));
     CHECK(sections.empty());
     REQUIRE(store.update([](gateway& that) {
@@ -90,7 +96,8 @@ TEST_CASE_FIXTURE(fixture, "patterns, also several, call once for a change") {
     const auto all = store.on_change<"http.**">([&] { ++calls[0]; });
     const auto ports = store.on_change<"*.port">([&](const changes&) { ++calls[1]; });
     const auto several = store.on_change<"http.timeout", "admin.**", "limit">([&] { ++calls[2]; });
-    const auto two_keys = store.on_change<"http.port", "admin.port">([&](const changes& changed) { calls[3] += static_cast<int>(changed.size()); });
+    const auto two_keys = store.on_change<"http.port", "admin.port">(
+        [&](const changes& changed) { calls[3] += static_cast<int>(changed.size()); });
     REQUIRE(store.set<"http.port">(2));
     CHECK(calls == counts{1, 1, 0, 1});
     REQUIRE(store.set<"http.timeout">(2));
@@ -107,7 +114,8 @@ TEST_CASE_FIXTURE(fixture, "on_any_change tells every change, and no reading tha
     std::vector<std::pair<int, int>> wholes;
     const auto one = store.on_any_change([&](const changes& changed) { told.push_back(spell(changed)); });
     const auto two = store.on_any_change([&] { ++calls; });
-    const auto three = store.on_any_change([&](const gateway& before, const gateway& after) { wholes.emplace_back(before.http.port, after.http.port); });
+    const auto three = store.on_any_change(
+        [&](const gateway& before, const gateway& after) { wholes.emplace_back(before.http.port, after.http.port); });
     source.write("http.port = 2\nadmin.timeout = 1");
     REQUIRE(store.reload());
     REQUIRE(store.reload());
@@ -135,7 +143,8 @@ TEST_CASE_FIXTURE(fixture, "nobody is told of what needs a restart, or was refus
     CHECK(told == texts{"http.port"});
 }
 
-TEST_CASE_FIXTURE(fixture, "callbacks may own what can only be moved, and change it; it is destroyed with the subscription") {
+TEST_CASE_FIXTURE(fixture,
+                  "callbacks may own what can only be moved, and change it; it is destroyed with the subscription") {
     const auto alive = std::make_shared<int>();
     struct owned {
         std::shared_ptr<int> counted;
@@ -143,10 +152,14 @@ TEST_CASE_FIXTURE(fixture, "callbacks may own what can only be moved, and change
     };
     const auto own = [&] { return std::make_unique<owned>(owned{alive, 0}); };
     int seen = 0;
-    cfg::subscription one = store.on_change<"http.port">([&seen, mine = own()](int, int after) { seen += (mine->value += after); });
-    cfg::subscription two = store.on_change<"http.**">([&seen, mine = own(), calls = 0](const changes&) mutable { seen += 100 * ++calls; });
-    cfg::subscription three = store.on_any_change([&seen, mine = own(), calls = 0]() mutable { seen += 1000 * ++calls; });
-    cfg::subscription four = store.on_prepare<"http.**">([mine = own()](const changes&, cfg::preparation&) { ++mine->value; });
+    cfg::subscription one =
+        store.on_change<"http.port">([&seen, mine = own()](int, int after) { seen += (mine->value += after); });
+    cfg::subscription two =
+        store.on_change<"http.**">([&seen, mine = own(), calls = 0](const changes&) mutable { seen += 100 * ++calls; });
+    cfg::subscription three =
+        store.on_any_change([&seen, mine = own(), calls = 0]() mutable { seen += 1000 * ++calls; });
+    cfg::subscription four =
+        store.on_prepare<"http.**">([mine = own()](const changes&, cfg::preparation&) { ++mine->value; });
     CHECK(alive.use_count() == 5);
     REQUIRE(store.set<"http.port">(2));
     CHECK(seen == 1102);
@@ -190,9 +203,11 @@ TEST_CASE_FIXTURE(fixture, "invoke_now calls at once with what is, and later wit
     std::vector<std::pair<int, int>> values;
     texts told;
     REQUIRE(store.set<"http.port">(2));
-    const auto one = store.on_change<"http.port">([&](int before, int after) { values.emplace_back(before, after); }, {.invoke_now = true});
+    const auto one = store.on_change<"http.port">([&](int before, int after) { values.emplace_back(before, after); },
+                                                  {.invoke_now = true});
     CHECK(values == std::vector<std::pair<int, int>>{{2, 2}});
-    const auto two = store.on_change<"*.timeout">([&](const changes& changed) { told.push_back(spell(changed)); }, {.invoke_now = true});
+    const auto two = store.on_change<"*.timeout">([&](const changes& changed) { told.push_back(spell(changed)); },
+                                                  {.invoke_now = true});
     CHECK(told == texts{"http.timeout admin.timeout"});
     REQUIRE(store.set<"http.port">(3));
     CHECK(values.back() == std::pair{2, 3});
@@ -205,7 +220,8 @@ TEST_CASE_FIXTURE(fixture, "invoke_now calls at once with what is, and later wit
     std::vector<std::pair<int, int>> inner_values;
     const auto outer = store.on_change<"admin.port">([&] {
         if (inner) return;
-        inner = store.on_change<"admin.port">([&](int before, int after) { inner_values.emplace_back(before, after); }, {.invoke_now = true});
+        inner = store.on_change<"admin.port">([&](int before, int after) { inner_values.emplace_back(before, after); },
+                                              {.invoke_now = true});
         CHECK(inner_values.empty());
     });
     REQUIRE(store.set<"admin.port">(1));

@@ -90,14 +90,16 @@ TEST_CASE_FIXTURE(fixture, "a subscriber on a pool of threads is told all of it,
     CHECK(!overlapped);
     CHECK(!was_here);
     REQUIRE(told.size() == 39);
-    for (std::size_t i = 0; i < told.size(); ++i) CHECK(told[i] == std::pair{static_cast<int>(i) + 1, static_cast<int>(i) + 2});
+    for (std::size_t i = 0; i < told.size(); ++i)
+        CHECK(told[i] == std::pair{static_cast<int>(i) + 1, static_cast<int>(i) + 2});
 }
 
 TEST_CASE_FIXTURE(fixture, "changes that wait for a slow posted subscriber are merged, also to nothing") {
     std::vector<std::function<void()>> tasks;
     std::vector<std::pair<int, int>> told;
-    const auto one = store.on_change<"http.port">([&](int before, int after) { told.emplace_back(before, after); },
-                                                  {.post = [&](std::function<void()> task) { tasks.push_back(std::move(task)); }});
+    const auto one =
+        store.on_change<"http.port">([&](int before, int after) { told.emplace_back(before, after); },
+                                     {.post = [&](std::function<void()> task) { tasks.push_back(std::move(task)); }});
     for (int port = 2; port <= 201; ++port) REQUIRE(store.set<"http.port">(port));
     REQUIRE(tasks.size() == 1);
     CHECK(told.empty());
@@ -124,7 +126,8 @@ TEST_CASE_FIXTURE(fixture, "a callback that throws is reported and counted, and 
     CHECK(store.counters().subscriber_errors == 2);
     CHECK(store.counters().refused == 0);
     CHECK(store.version() == 2);
-    const auto four = store.on_change<"http.port">([] {}, {.post = [](const std::function<void()>&) { throw std::runtime_error("the pool is full"); }});
+    const auto four = store.on_change<"http.port">(
+        [] {}, {.post = [](const std::function<void()>&) { throw std::runtime_error("the pool is full"); }});
     REQUIRE(store.set<"admin.port">(2));
     CHECK(store.counters().subscriber_errors == 2);
     REQUIRE(store.set<"http.port">(3));
@@ -160,7 +163,8 @@ TEST_CASE_FIXTURE(fixture, "callbacks subscribe, and end their own and other sub
     const auto owned = std::make_shared<int>();
     const auto first = store.on_change<"http.port">([&](int, int after) {
         told.push_back("first " + std::to_string(after));
-        if (!later) later = store.on_change<"http.port">([&](int, int now) { told.push_back("later " + std::to_string(now)); });
+        if (!later)
+            later = store.on_change<"http.port">([&](int, int now) { told.push_back("later " + std::to_string(now)); });
         other.reset();
     });
     self = store.on_change<"http.port">([&, owned](int, int after) {
@@ -185,7 +189,8 @@ TEST_CASE("a subscription may outlive its store") {
         store_of_gateway store(changing_text(""));
         told = store.on_change<"http.port">([&, owned] { ++calls; });
         asked = store.on_prepare<"http.port">([&, owned](const changes&, cfg::preparation&) { ++calls; });
-        posted = store.on_change<"http.port">([&, owned] { ++calls; }, {.post = [&](std::function<void()> each) { task = std::move(each); }});
+        posted = store.on_change<"http.port">([&, owned] { ++calls; },
+                                              {.post = [&](std::function<void()> each) { task = std::move(each); }});
         REQUIRE(store.set<"http.port">(2));
         CHECK(calls == 2);
     }
@@ -229,7 +234,8 @@ TEST_CASE("a callback on another thread uses the store until its destruction goe
     worker.join();
 }
 
-TEST_CASE_FIXTURE(fixture, "threads that set at the same time are told of their own change when set returns, all in order") {
+TEST_CASE_FIXTURE(fixture,
+                  "threads that set at the same time are told of their own change when set returns, all in order") {
     constexpr int writers = 4;
     constexpr int rounds = 50;
     std::atomic<std::uint64_t> last_told{1};
@@ -261,7 +267,8 @@ TEST_CASE_FIXTURE(fixture, "threads that set at the same time are told of their 
 
 TEST_CASE("a subscriber that blocks is reported, and the rest is told later by the thread that it has kept") {
     journal<cfg::event> events;
-    store_of_gateway store(cfg::store_options{.patience = std::chrono::milliseconds(1), .on_event = [&](const cfg::event& each) { events.add(each); }},
+    store_of_gateway store(cfg::store_options{.patience = std::chrono::milliseconds(1),
+                                              .on_event = [&](const cfg::event& each) { events.add(each); }},
                            changing_text(""));
     gate blocked;
     gate go_on;
@@ -306,10 +313,12 @@ TEST_CASE("what happens is said before it is told, and a change made there is re
         order.push_back("event " + std::to_string(each.version) + " " + std::to_string(store.get<"http.port">()));
         const auto set = store.set<"http.port">(100);
         REQUIRE(!set);
-        CHECK(set.error().to_string().find("a change cannot be made while the same thread makes another one") != std::string::npos);
+        CHECK(set.error().to_string().find("a change cannot be made while the same thread makes another one") !=
+              std::string::npos);
         if (!subscribed)
-            subscribed = store.on_change<"http.port">([&](int before, int) { order.push_back("subscribed " + std::to_string(before)); },
-                                                      {.invoke_now = true});
+            subscribed = store.on_change<"http.port">(
+                [&](int before, int) { order.push_back("subscribed " + std::to_string(before)); },
+                {.invoke_now = true});
     };
     const auto told = store.on_change<"http.port">([&] { order.push_back("told"); });
     REQUIRE(store.set<"http.port">(2));

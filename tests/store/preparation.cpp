@@ -41,12 +41,15 @@ using texts = std::vector<std::string>;
 
 constexpr std::string_view nested = "a change cannot be made while the same thread makes another one";
 
-[[nodiscard]] bool mentions(const cfg::load_error& error, std::string_view text) { return error.to_string().find(text) != std::string::npos; }
+[[nodiscard]] bool mentions(const cfg::load_error& error, std::string_view text) {
+    return error.to_string().find(text) != std::string::npos;
+}
 
 struct fixture {
     journal<cfg::event> events;
     changing_text source{"http.port = 1"};
-    cfg::store<gateway> store{cfg::store_options{.on_event = [this](const cfg::event& happened) { events.add(happened); }}, source};
+    cfg::store<gateway> store{
+        cfg::store_options{.on_event = [this](const cfg::event& happened) { events.add(happened); }}, source};
     texts log;
 
     [[nodiscard]] std::vector<cfg::event> events_of(cfg::event::kind what) const {
@@ -59,8 +62,9 @@ struct fixture {
 
 TEST_CASE_FIXTURE(fixture, "who prepares is asked about candidates, before anybody sees them") {
     const auto asked = store.on_prepare<"http.**">([&](const changes& proposed, cfg::preparation&) {
-        log.push_back(std::to_string(proposed.before().http.port) + ">" + std::to_string(proposed.after().http.port) + " of " +
-                      std::to_string(proposed.size()) + ", still " + std::to_string(store.get<"http.port">()) + " in " + std::to_string(store.version()));
+        log.push_back(std::to_string(proposed.before().http.port) + ">" + std::to_string(proposed.after().http.port) +
+                      " of " + std::to_string(proposed.size()) + ", still " + std::to_string(store.get<"http.port">()) +
+                      " in " + std::to_string(store.version()));
         const auto now = store.snapshot();
         CHECK(now->http.port == proposed.before().http.port);
         CHECK(store.loaded().version() == store.version());
@@ -76,11 +80,12 @@ TEST_CASE_FIXTURE(fixture, "who prepares is asked about candidates, before anybo
     REQUIRE(store.reload());  // what is set stays
     REQUIRE(store.reset<"http.port">());
     REQUIRE(store.rollback(1));
-    CHECK(log == texts{"1>2 of 1, still 1 in 1", "told", "2>3 of 2, still 2 in 3", "told", "3>7 of 1, still 3 in 4", "told", "7>1 of 2, still 7 in 5",
-                       "told"});
+    CHECK(log == texts{"1>2 of 1, still 1 in 1", "told", "2>3 of 2, still 2 in 3", "told", "3>7 of 1, still 3 in 4",
+                       "told", "7>1 of 2, still 7 in 5", "told"});
 }
 
-TEST_CASE_FIXTURE(fixture, "nobody is asked about what the rules refuse, what changes nothing, and what is only proposed") {
+TEST_CASE_FIXTURE(fixture,
+                  "nobody is asked about what the rules refuse, what changes nothing, and what is only proposed") {
     int asked = 0;
     const auto one = store.on_prepare<"**">([&](const changes&, cfg::preparation&) { ++asked; });
     CHECK_FALSE(store.set<"http.port">(0));
@@ -107,7 +112,8 @@ TEST_CASE_FIXTURE(fixture, "a refusal has the reasons of all, and nothing change
         step.refuse("the certificate has no private key");
         step.refuse("the port is taken");
     });
-    const auto second = store.on_prepare<"http.port">([](const changes&, cfg::preparation&) { throw std::runtime_error("no such host"); });
+    const auto second = store.on_prepare<"http.port">(
+        [](const changes&, cfg::preparation&) { throw std::runtime_error("no such host"); });
     const auto third = store.on_prepare<"http.port">([](const changes&, cfg::preparation&) { throw 5; });
     const auto fourth = store.on_prepare<"http.port">([&](const changes&, cfg::preparation&) { ++others; });
     const auto fifth = store.on_prepare<"admin.port">([&](const changes&, cfg::preparation&) { ++others; });
@@ -156,7 +162,8 @@ TEST_CASE_FIXTURE(fixture, "what was left for the commit runs in the order of as
         step.on_abort([&] { log.push_back("never"); });
         step.on_commit([&] { log.push_back("first again"); });
     });
-    const auto second = store.on_prepare<"**">([&](const changes&, cfg::preparation& step) { step.on_commit([&] { log.push_back("second"); }); });
+    const auto second = store.on_prepare<"**">(
+        [&](const changes&, cfg::preparation& step) { step.on_commit([&] { log.push_back("second"); }); });
     const auto told = store.on_change<"http.port">([&] { log.push_back("told"); });
     REQUIRE(store.set<"http.port">(2));
     CHECK(log == texts{"first 2", "first again", "second", "told"});
@@ -179,7 +186,8 @@ TEST_CASE_FIXTURE(fixture, "what was left for the abort runs if anybody refuses,
         if (refuses) step.refuse("not now");
         step.on_abort([&] { log.push_back("second again"); });
     });
-    const auto third = store.on_prepare<"http.port">([&](const changes&, cfg::preparation& step) { step.on_abort([&] { log.push_back("third"); }); });
+    const auto third = store.on_prepare<"http.port">(
+        [&](const changes&, cfg::preparation& step) { step.on_abort([&] { log.push_back("third"); }); });
     CHECK_FALSE(store.set<"http.port">(2));
     CHECK(log == texts{"first 1", "second", "second again", "third"});
     refuses = false;

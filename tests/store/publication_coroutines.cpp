@@ -81,7 +81,8 @@ private:
     bool ended_ = false;
 };
 
-detached hop_with_pins(thread_pool& pool, const probe_store& store, int hops, observed& seen, std::atomic<int>& running) {
+detached hop_with_pins(thread_pool& pool, const probe_store& store, int hops, observed& seen,
+                       std::atomic<int>& running) {
     co_await thread_pool::hop{pool};
     for (int i = 0; i < hops; ++i) {
         const pin first = store.now();

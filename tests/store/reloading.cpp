@@ -105,7 +105,9 @@ TEST_CASE("a broken or missing file does not stop what is set and reset") {
 TEST_CASE("good and bad documents by turns: each good one is applied, and no bad one") {
     const rewritable document("low = 0\nhigh = 0\n");
     store_of_gateway store(document);
-    const char* const bad[] = {"low = 'x'\n", "low = 5000\nhigh = 4000\n", "lwo = 1\n", "low = \n", "http.port = 0\n", "tags = 3\n", "\xff\n", "low = 1\nlow = 2\n"};
+    const char* const bad[] = {"low = 'x'\n", "low = 5000\nhigh = 4000\n", "lwo = 1\n",
+                               "low = \n",    "http.port = 0\n",           "tags = 3\n",
+                               "\xff\n",      "low = 1\nlow = 2\n"};
     for (int round = 1; round <= 200; ++round) {
         document.write(bad[static_cast<std::size_t>(round) % std::size(bad)]);
         REQUIRE_FALSE(store.reload());
@@ -221,7 +223,8 @@ struct guarded {
     int depth = 1;
     std::string admin = "none";
 
-    static constexpr cfg::field schema[] = {cfg::field("name").required(), cfg::field("admin").allow_from(cfg::from::text)};
+    static constexpr cfg::field schema[] = {cfg::field("name").required(),
+                                            cfg::field("admin").allow_from(cfg::from::text)};
 };
 
 TEST_CASE("a required value may be set, but then not be taken back") {

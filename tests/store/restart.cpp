@@ -41,11 +41,14 @@ struct service {
     std::string greeting = "hello";
 
     static constexpr cfg::field schema[] = {
-        cfg::field("threads").restart().min(1), cfg::field("database").restart(),   cfg::field("plugins").restart().append(),
-        cfg::field("shards").restart(),         cfg::field("huge_pages").restart(),
+        cfg::field("threads").restart().min(1),   cfg::field("database").restart(),
+        cfg::field("plugins").restart().append(), cfg::field("shards").restart(),
+        cfg::field("huge_pages").restart(),
     };
 
-    void check(cfg::report<service>& that) const { that.require<"threads", "most_jobs">(most_jobs >= threads, "each thread needs a job"); }
+    void check(cfg::report<service>& that) const {
+        that.require<"threads", "most_jobs">(most_jobs >= threads, "each thread needs a job");
+    }
 };
 
 using service_store = cfg::store<service>;
@@ -161,7 +164,9 @@ TEST_CASE("set and reset of such a field: the next start will have it") {
 TEST_CASE("sections, lists, maps and optionals that need a restart are kept whole") {
     const rewritable document("plugins = ['one']\nworkers = [{ name = 'w', cores = 2 }]\n");
     service_store store(document);
-    document.write("plugins = ['one', 'two']\nshards = { b = 2 }\nhuge_pages = 3\ndatabase = { size = 9, name = 'new' }\nworkers = [{ name = 'x' }]\nmost_jobs = 50\n");
+    document.write(
+        "plugins = ['one', 'two']\nshards = { b = 2 }\nhuge_pages = 3\ndatabase = { size = 9, name = 'new' }\nworkers "
+        "= [{ name = 'x' }]\nmost_jobs = 50\n");
     const auto outcome = store.reload();
     REQUIRE(outcome);
     CHECK(named(outcome->changes().leaves()) == "most_jobs");

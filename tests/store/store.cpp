@@ -299,7 +299,8 @@ TEST_CASE("a configuration that is not in order makes no store") {
     const event_log events;
     std::string report;
     try {
-        const cfg::store<named_store> store(events.options(), cfg::text(cfg::toml, "port = 0\nprot = 1\n", "broken.toml"));
+        const cfg::store<named_store> store(events.options(),
+                                            cfg::text(cfg::toml, "port = 0\nprot = 1\n", "broken.toml"));
         FAIL("it is made");
     } catch (const cfg::load_error& error) {
         report = error.what();

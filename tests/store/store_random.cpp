@@ -63,8 +63,8 @@ struct layer {
 };
 
 [[nodiscard]] bool is_in_order(const config& of) {
-    return of.one.first >= -100 && of.one.first <= 100 && of.two.first >= -100 && of.two.first <= 100 && of.one.first + of.two.first <= 100 &&
-           of.one.first != of.kept * 10;
+    return of.one.first >= -100 && of.one.first <= 100 && of.two.first >= -100 && of.two.first <= 100 &&
+           of.one.first + of.two.first <= 100 && of.one.first != of.kept * 10;
 }
 
 [[nodiscard]] config value_of(const layer& document, const layer& top) {
@@ -127,7 +127,9 @@ public:
     }
 
     /// The leaf that is to have another value when the program starts again.
-    [[nodiscard]] bool is_pending() const { return value_of(current().document, current().top).kept != current().value.kept; }
+    [[nodiscard]] bool is_pending() const {
+        return value_of(current().document, current().top).kept != current().value.kept;
+    }
 
 private:
     std::deque<version> versions_;
@@ -146,7 +148,8 @@ public:
     /// Often too much, alone or together.
     [[nodiscard]] int number() { return one_in(12) ? 101 + below(3) : below(80) - 10; }
     [[nodiscard]] std::string text() {
-        const char* const all[] = {"", "a", "two words", "quote\"and\\slash", "line\nline", "\xc3\xa9", "# no comment", "'"};
+        const char* const all[] = {"",           "a",        "two words",    "quote\"and\\slash",
+                                   "line\nline", "\xc3\xa9", "# no comment", "'"};
         return all[below(8)];
     }
     [[nodiscard]] std::vector<int> list() {
@@ -228,7 +231,9 @@ private:
 class run {
 public:
     explicit run(std::uint32_t seed)
-        : dice_(seed), store_(cfg::store_options{.history = model::kept_versions}, document_), shadow_(store_.snapshot()),
+        : dice_(seed),
+          store_(cfg::store_options{.history = model::kept_versions}, document_),
+          shadow_(store_.snapshot()),
           watching_(store_.on_any_change([this](const cfg::changes<config>& changed) { follow(changed); })) {}
 
     void make_steps(int count) {
@@ -316,7 +321,9 @@ private:
                 top.one_first.reset();
                 top.one_second.reset();
                 return expect_after(document, top, [&] { return store_.reset<"one">(); });
-            case 2: top.two_first.reset(); return expect_after(document, top, [&] { return store_.reset<"two.first">(); });
+            case 2:
+                top.two_first.reset();
+                return expect_after(document, top, [&] { return store_.reset<"two.first">(); });
             case 3: top.maybe.reset(); return expect_after(document, top, [&] { return store_.reset("maybe"); });
             case 4: top.tail.reset(); return expect_after(document, top, [&] { return store_.reset<"tail">(); });
             case 5: top.map.reset(); return expect_after(document, top, [&] { return store_.reset("map"); });
@@ -351,7 +358,8 @@ private:
     void roll_back() {
         const std::deque<model::version>& kept = model_.history();
         const int which = dice_.below(static_cast<int>(kept.size()) + 1) - 1;
-        const std::uint64_t version = which < 0 ? kept.front().number - 1 : kept[static_cast<std::size_t>(which)].number;
+        const std::uint64_t version =
+            which < 0 ? kept.front().number - 1 : kept[static_cast<std::size_t>(which)].number;
         const outcome expected = which < 0 ? outcome::refused : model_.roll_back(static_cast<std::size_t>(which));
         expect(store_.rollback(version), expected);
     }
@@ -403,7 +411,8 @@ private:
         REQUIRE(set.contains<"map">() == top.map.has_value());
         REQUIRE(set.contains<"kept">() == top.kept.has_value());
         const auto loaded = store_.loaded();
-        REQUIRE((loaded->origin<"two.first">().kind() == cfg::source_kind::runtime_override) == top.two_first.has_value());
+        REQUIRE((loaded->origin<"two.first">().kind() == cfg::source_kind::runtime_override) ==
+                top.two_first.has_value());
         compare_history();
     }
 

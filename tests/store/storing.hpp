@@ -41,7 +41,9 @@ public:
 
     void write(std::string text) const { *text_ = std::move(text); }
 
-    void apply(cfg::detail::load_state& state) const override { cfg::text(cfg::toml, *text_, "gateway.toml").apply(state); }
+    void apply(cfg::detail::load_state& state) const override {
+        cfg::text(cfg::toml, *text_, "gateway.toml").apply(state);
+    }
 
 private:
     std::shared_ptr<std::string> text_;

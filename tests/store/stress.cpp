@@ -47,7 +47,8 @@ struct config {
 };
 
 [[nodiscard]] bool is_whole(const config& that) {
-    return that.b == 3 * that.a && that.spelt == std::to_string(that.a) && that.copy.again == that.a && that.copy.spelt == that.spelt;
+    return that.b == 3 * that.a && that.spelt == std::to_string(that.a) && that.copy.again == that.a &&
+           that.copy.spelt == that.spelt;
 }
 
 void become(config& that, int a) {
@@ -58,7 +59,8 @@ void become(config& that, int a) {
 
 [[nodiscard]] std::string text_of(int a) {
     const std::string number = std::to_string(a);
-    return "a = " + number + "\nb = " + std::to_string(3 * a) + "\nspelt = '" + number + "'\ncopy.again = " + number + "\ncopy.spelt = '" + number + "'\n";
+    return "a = " + number + "\nb = " + std::to_string(3 * a) + "\nspelt = '" + number + "'\ncopy.again = " + number +
+           "\ncopy.spelt = '" + number + "'\n";
 }
 
 constexpr int unwanted = 999'999;
@@ -88,7 +90,10 @@ private:
 struct fixture {
     changing_text source{text_of(0)};
     std::atomic<int> events{0};
-    cfg::store<config> store{cfg::store_options{.history = 4, .patience = much_patience, .on_event = [this](const cfg::event&) { ++events; }}, source};
+    cfg::store<config> store{
+        cfg::store_options{
+            .history = 4, .patience = much_patience, .on_event = [this](const cfg::event&) { ++events; }},
+        source};
     std::atomic<int> wrong{0};
 
     void expect(bool is_right) {
@@ -178,8 +183,8 @@ TEST_CASE_FIXTURE(fixture, "readers, writers and subscribers, all at once") {
                 expect(is_whole(before) && is_whole(after) && !std::exchange(is_running, true));
                 is_running = false;
             });
-            const auto now = store.on_change<"a", "spelt">([&](const cfg::changes<config>& changed) { expect(is_whole(changed.after())); },
-                                                           {.invoke_now = true});
+            const auto now = store.on_change<"a", "spelt">(
+                [&](const cfg::changes<config>& changed) { expect(is_whole(changed.after())); }, {.invoke_now = true});
             const auto asked = store.on_prepare<"a">([&](const cfg::changes<config>& proposed, cfg::preparation& step) {
                 expect(is_whole(proposed.after()));
                 step.on_commit([&] { expect(is_whole(store.snapshot())); });
@@ -246,7 +251,8 @@ TEST_CASE_FIXTURE(fixture, "a subscriber on other threads sees whole versions, a
     crew all;
     for (int writer = 0; writer < 2; ++writer) {
         all.add([&, writer] {
-            for (int i = 1; i <= changes; ++i) expect(store.update([&](config& that) { become(that, 2 * i + writer); }).has_value());
+            for (int i = 1; i <= changes; ++i)
+                expect(store.update([&](config& that) { become(that, 2 * i + writer); }).has_value());
         });
     }
     all.run();
@@ -276,7 +282,9 @@ TEST_CASE_FIXTURE(fixture, "threads make and drop stores of their own meanwhile,
                 {
                     cfg::store<config> own(changing_text(text_of(a)));
                     told = own.on_change<"a">([&] { ++calls; });
-                    asked = store.on_prepare<"a">([&](const cfg::changes<config>& proposed, cfg::preparation&) { expect(is_whole(proposed.after())); });
+                    asked = store.on_prepare<"a">([&](const cfg::changes<config>& proposed, cfg::preparation&) {
+                        expect(is_whole(proposed.after()));
+                    });
                     auto first = own.snapshot();
                     expect(own.update([&](config& that) { become(that, a + 1); }).has_value());
                     expect(calls == 1 && own.get<"a">() == a + 1 && first->a == a);
@@ -359,7 +367,9 @@ TEST_CASE("versions that nobody holds are freed, whoever has read them") {
         for (int writer = 0; writer < 2; ++writer) {
             all.add([&, writer] {
                 for (int i = 0; i < 60; ++i)
-                    if (!store.update([&](tallied_config& that) { that.number = tallied(that.number.value + 1 + writer); })) ++wrong;
+                    if (!store.update(
+                            [&](tallied_config& that) { that.number = tallied(that.number.value + 1 + writer); }))
+                        ++wrong;
             });
         }
         all.run();
@@ -395,7 +405,8 @@ struct to_new_thread {
     void await_resume() const noexcept {}
 };
 
-detached read_across_threads(const cfg::store<config>& store, to_new_thread hop, std::atomic<int>& right, std::atomic<int>& ended) {
+detached read_across_threads(const cfg::store<config>& store, to_new_thread hop, std::atomic<int>& right,
+                             std::atomic<int>& ended) {
     {
         const auto begun = store.snapshot();
         const auto spelt = store.get<"spelt">();
@@ -403,7 +414,9 @@ detached read_across_threads(const cfg::store<config>& store, to_new_thread hop,
         for (int i = 0; i < 4; ++i) {
             co_await hop;
             const auto now = store.snapshot();
-            if (begun->a == a && is_whole(*begun) && is_whole(*now) && now.version() >= begun.version() && !spelt->empty()) ++right;
+            if (begun->a == a && is_whole(*begun) && is_whole(*now) && now.version() >= begun.version() &&
+                !spelt->empty())
+                ++right;
         }
     }
     ++ended;

@@ -34,7 +34,9 @@ struct gateway {
 
     static constexpr cfg::field schema[] = {cfg::field("peers").append()};
 
-    void check(cfg::report<gateway>& that) const { that.require<"least", "most">(least <= most, "least must not exceed most"); }
+    void check(cfg::report<gateway>& that) const {
+        that.require<"least", "most">(least <= most, "least must not exceed most");
+    }
 };
 
 static_assert(!std::is_move_constructible_v<cfg::testing::override_scope<gateway>>);

@@ -84,7 +84,10 @@ TEST_CASE_FIXTURE(fixture, "all who wait are woken up by a change, and by nothin
             switch (i) {
                 case 0: changed = store.wait_for_change(1, for_good); break;
                 case 1: changed = store.wait_for_change(1, std::chrono::hours::max()); break;
-                case 2: changed = store.wait_for_change(1, std::chrono::duration<double>(std::numeric_limits<double>::infinity())); break;
+                case 2:
+                    changed = store.wait_for_change(
+                        1, std::chrono::duration<double>(std::numeric_limits<double>::infinity()));
+                    break;
                 default: changed = store.wait_for_change(1, never.get_token()); break;
             }
             if (changed && store.get<"port">() == 2 && store.version() == 2) ++woken;
@@ -115,7 +118,8 @@ TEST_CASE_FIXTURE(fixture, "a stop wakes up its own thread only") {
 
 TEST_CASE_FIXTURE(fixture, "no stop is lost, whenever it comes") {
     for (int i = 0; i < 200; ++i) {
-        std::jthread waiting([&](std::stop_token stop) { static_cast<void>(store.wait_for_change(1, std::move(stop))); });
+        std::jthread waiting(
+            [&](std::stop_token stop) { static_cast<void>(store.wait_for_change(1, std::move(stop))); });
         if (i % 2 == 0) std::this_thread::yield();
         waiting.request_stop();  // or this test hangs
     }
@@ -143,7 +147,8 @@ TEST_CASE_FIXTURE(fixture, "no change is lost between two waits") {
 
 TEST_CASE_FIXTURE(fixture, "in a callback the version is there that it is about") {
     bool is_there = false;
-    const auto told = store.on_change<"port">([&] { is_there = store.wait_for_change(1, for_good) && store.changed_since(1); });
+    const auto told =
+        store.on_change<"port">([&] { is_there = store.wait_for_change(1, for_good) && store.changed_since(1); });
     REQUIRE(store.set<"port">(2));
     CHECK(is_there);
 }

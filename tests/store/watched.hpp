@@ -49,7 +49,8 @@ constexpr std::chrono::milliseconds much_patience{60'000};
 struct fixture {
     journal<cfg::event> events;
     changing_text source{"http.port = 1"};
-    store_of_gateway store{cfg::store_options{.patience = much_patience, .on_event = [this](const cfg::event& happened) { events.add(happened); }},
+    store_of_gateway store{cfg::store_options{.patience = much_patience,
+                                              .on_event = [this](const cfg::event& happened) { events.add(happened); }},
                            source};
 
     [[nodiscard]] std::vector<cfg::event> events_of(cfg::event::kind what) const {

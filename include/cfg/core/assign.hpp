@@ -34,7 +34,8 @@ struct refusal {
 
 enum class quoting : bool { off, on };
 
-[[nodiscard]] inline bool refuse_text(refusal& why, std::string_view text, std::string_view reason, visibility sight, quoting quotes = quoting::on) {
+[[nodiscard]] inline bool refuse_text(refusal& why, std::string_view text, std::string_view reason, visibility sight,
+                                      quoting quotes = quoting::on) {
     std::string shown = "the value";
     if (sight == visibility::shown) {
         shown.clear();
@@ -55,7 +56,8 @@ enum class quoting : bool { off, on };
 inline bool assign_integer(const slot& to, std::uint64_t bits, bool negative, refusal& why, visibility sight) {
     const bool fits = negative ? static_cast<std::int64_t>(bits) >= to.type->lowest : bits <= to.type->highest;
     if (!fits) {
-        return refuse_range(why, negative ? std::to_string(static_cast<std::int64_t>(bits)) : std::to_string(bits), sight);
+        return refuse_range(why, negative ? std::to_string(static_cast<std::int64_t>(bits)) : std::to_string(bits),
+                            sight);
     }
     store_integer(*to.type, to.object, bits);
     return true;
@@ -202,16 +204,19 @@ inline bool assign_text(const slot& to, std::string_view text, refusal& why, vis
             std::int64_t negative = 0;
             std::uint64_t natural = 0;
             const bool minus = !text.empty() && text.front() == '-';
-            const auto read = minus ? std::from_chars(text.data(), end, negative) : std::from_chars(text.data(), end, natural);
+            const auto read =
+                minus ? std::from_chars(text.data(), end, negative) : std::from_chars(text.data(), end, natural);
             if (read.ptr != end || read.ec == std::errc::invalid_argument) return refuse_text(why, text, {}, sight);
             if (read.ec == std::errc::result_out_of_range) return refuse_range(why, text, sight);
-            return assign_integer(to, minus ? static_cast<std::uint64_t>(negative) : natural, minus && negative != 0, why, sight);
+            return assign_integer(to, minus ? static_cast<std::uint64_t>(negative) : natural, minus && negative != 0,
+                                  why, sight);
         }
         case form::real: {
             double number = 0;
             const auto read = std::from_chars(text.data(), end, number);
             if (read.ptr != end || read.ec == std::errc::invalid_argument) return refuse_text(why, text, {}, sight);
-            if (read.ec == std::errc::result_out_of_range || !real_fits(type, number)) return refuse_range(why, text, sight);
+            if (read.ec == std::errc::result_out_of_range || !real_fits(type, number))
+                return refuse_range(why, text, sight);
             store_real(type, to.object, number);
             return true;
         }

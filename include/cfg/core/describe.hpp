@@ -69,7 +69,8 @@ consteval form form_of() {
 
 /// Whether values can be copied to and from an atomic word.
 template <class T>
-concept fits_word = std::is_trivially_copyable_v<T> && (sizeof(T) == 1 || sizeof(T) == 2 || sizeof(T) == 4 || sizeof(T) == 8);
+concept fits_word =
+    std::is_trivially_copyable_v<T> && (sizeof(T) == 1 || sizeof(T) == 2 || sizeof(T) == 4 || sizeof(T) == 8);
 
 template <class T>
 consteval type_description describe() {

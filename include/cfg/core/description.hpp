@@ -112,7 +112,8 @@ struct alignas(16) field_row {
         const bool fits = !name.empty() && size <= spelling_size;
         // What no key begins with stands for a name that is too long, and for the end of the table. A text may have it.
         spelling[0] = unspelt;
-        for (std::size_t i = 0; fits && i < size; ++i) spelling[i] = i < name.size() ? name[i] : equals[i - name.size()];
+        for (std::size_t i = 0; fits && i < size; ++i)
+            spelling[i] = i < name.size() ? name[i] : equals[i - name.size()];
         spelling_mask = fits ? static_cast<std::uint32_t>((std::uint64_t{1} << size) - 1) : 0xF;
     }
 

@@ -114,7 +114,8 @@ constexpr time_fit time_to_ticks(exact_time time, tick_length tick, std::uint64_
 // ---- joining exact time with types ---------------------------------------------------------------------------------
 
 /// Reads a text as a number of ticks, within the limits.
-[[nodiscard]] bool parse_ticks(std::string_view text, tick_length tick, tick_limits limits, signed_ticks& ticks, std::string& why);
+[[nodiscard]] bool parse_ticks(std::string_view text, tick_length tick, tick_limits limits, signed_ticks& ticks,
+                               std::string& why);
 
 /// The same for ticks in parts.
 [[nodiscard]] bool parse_fractional_ticks(std::string_view text, tick_length tick, float& out, std::string& why);

@@ -42,7 +42,8 @@ inline void collect_elements(const type_description& container, const void* obje
     element_collection all{*container.element, found.data()};
     container.container->visit(object, &all, &element_collection::add);
     if (container.kind == form::map)
-        std::sort(found.begin(), found.end(), [](const element_view& left, const element_view& right) { return left.key < right.key; });
+        std::sort(found.begin(), found.end(),
+                  [](const element_view& left, const element_view& right) { return left.key < right.key; });
 }
 
 /// The elements of a list, an array or a map; those of a map by key, even where the map itself has no order.
@@ -123,9 +124,10 @@ private:
             }
             const ordered_elements a(type, left);
             const ordered_elements b(type, right);
-            return std::equal(a.all().begin(), a.all().end(), b.all().begin(), [&](const element_view& one, const element_view& other) {
-                return one.key == other.key && same_value(*type.element, one.object, other.object);
-            });
+            return std::equal(a.all().begin(), a.all().end(), b.all().begin(),
+                              [&](const element_view& one, const element_view& other) {
+                                  return one.key == other.key && same_value(*type.element, one.object, other.object);
+                              });
         }
         case form::table:
             for (std::uint32_t i = 0; i < type.table->row_count; ++i) {

@@ -67,7 +67,8 @@ enum class colour : bool { off, on };
 class load_error : public std::runtime_error {
 public:
     /// `conclusion` is the last line of the report, but for how many errors there are: a literal, for it is not copied.
-    explicit load_error(std::vector<problem> problems, std::size_t unreported = 0, std::string_view conclusion = "configuration not loaded");
+    explicit load_error(std::vector<problem> problems, std::size_t unreported = 0,
+                        std::string_view conclusion = "configuration not loaded");
 
     /// Not an error but the answer to `--help`: `what()` is the text to print.
     [[nodiscard]] static load_error help(std::string text);
@@ -84,10 +85,11 @@ public:
     [[nodiscard]] std::string to_string(colour tint = colour::off) const;
 
 private:
-    load_error(std::shared_ptr<const std::vector<problem>> problems, std::size_t unreported, std::string_view conclusion,
-               const std::optional<std::string>& help);
+    load_error(std::shared_ptr<const std::vector<problem>> problems, std::size_t unreported,
+               std::string_view conclusion, const std::optional<std::string>& help);
 
-    static std::string render(const std::vector<problem>& problems, std::size_t unreported, std::string_view conclusion, colour tint);
+    static std::string render(const std::vector<problem>& problems, std::size_t unreported, std::string_view conclusion,
+                              colour tint);
 
     std::shared_ptr<const std::vector<problem>> problems_;
     std::size_t unreported_ = 0;

@@ -133,7 +133,8 @@ consteval auto suggest_key() {
         // With the rest of the path, if that can be repaired too; else as far as it is known.
         constexpr std::size_t known = at.lost_at + nearest.size();
         constexpr std::string_view rest = path.substr(segment_end(path, at.lost_at));
-        using whole = decltype(suggest_key<Config, splice<known + rest.size() + 1>(path.substr(0, at.lost_at), nearest, rest)>());
+        using whole =
+            decltype(suggest_key<Config, splice<known + rest.size() + 1>(path.substr(0, at.lost_at), nearest, rest)>());
         if constexpr (std::is_same_v<whole, no_similar_key>)
             return did_you_mean<splice<known + 1>(path.substr(0, at.lost_at), nearest, {})>{};
         else

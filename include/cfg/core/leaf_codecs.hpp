@@ -34,7 +34,9 @@ struct codec<std::chrono::duration<Rep, Period>> {
     }
     static std::string format(const duration& object) { return format_duration(object); }
     static constexpr std::int64_t measure(const duration& object) { return nanoseconds_of(object); }
-    static std::string format_measure(std::int64_t measure) { return format_duration(std::chrono::nanoseconds(measure)); }
+    static std::string format_measure(std::int64_t measure) {
+        return format_duration(std::chrono::nanoseconds(measure));
+    }
 };
 
 /// Sizes are written with units, "64MiB", "1GB", or as a bare number of bytes.

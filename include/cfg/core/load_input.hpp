@@ -32,7 +32,8 @@ struct load_input {
     std::uint64_t content = 0;    // a hash, which is good for this process; of what failed, that of the reason
 
     [[nodiscard]] bool has_content_of(const load_input& other) const noexcept {
-        return path == other.path && is_directory == other.is_directory && outcome == other.outcome && content == other.content;
+        return path == other.path && is_directory == other.is_directory && outcome == other.outcome &&
+               content == other.content;
     }
     friend bool operator==(const load_input&, const load_input&) = default;
 };

@@ -120,7 +120,8 @@ struct enclosing_table {
 
 /// Whether a line of a document names a secret field of the type. Such a line is not shown, whatever the problem on it:
 /// part of the secret may stand there.
-[[nodiscard]] inline bool names_secret(const type_description& type, std::string_view line, const enclosing_table* above = nullptr) {
+[[nodiscard]] inline bool names_secret(const type_description& type, std::string_view line,
+                                       const enclosing_table* above = nullptr) {
     if (type.kind != form::table) return type.element != nullptr && names_secret(*type.element, line, above);
     for (const enclosing_table* each = above; each != nullptr; each = each->above)
         if (each->table == type.table) return false;
@@ -178,10 +179,13 @@ struct document {
     }
 
     /// Line `number`, from 1, as somebody wrote it.
-    [[nodiscard]] std::string_view written_line(std::uint32_t number) const { return line_of(written ? std::string_view(*written) : text(), number); }
+    [[nodiscard]] std::string_view written_line(std::uint32_t number) const {
+        return line_of(written ? std::string_view(*written) : text(), number);
+    }
 
     [[nodiscard]] bool hides_line(std::uint32_t line) const noexcept {
-        return std::any_of(hidden_lines.begin(), hidden_lines.end(), [line](const auto& range) { return range.first <= line && line <= range.second; });
+        return std::any_of(hidden_lines.begin(), hidden_lines.end(),
+                           [line](const auto& range) { return range.first <= line && line <= range.second; });
     }
 };
 
@@ -243,7 +247,8 @@ inline void find_leaf_path(const table_description& table, leaf_id leaf, std::ve
         const field_row& row = table.rows[i];
         if (leaf < row.first_leaf || leaf - row.first_leaf >= row.leaf_count) continue;
         const void* const member = table.member(const_cast<void*>(object), i);
-        return row.type->kind == form::table ? view_of_leaf(*row.type->table, leaf - row.first_leaf, member) : view{row.type, member};
+        return row.type->kind == form::table ? view_of_leaf(*row.type->table, leaf - row.first_leaf, member)
+                                             : view{row.type, member};
     }
     return {};
 }
@@ -316,7 +321,8 @@ struct load_state {
 
     /// Whether some source gave one of these leaves a bad value.
     [[nodiscard]] bool has_failed(leaf_id first, std::uint32_t count = 1) const noexcept {
-        return std::any_of(failed.begin(), failed.end(), [&](leaf_id each) { return each >= first && each - first < count; });
+        return std::any_of(failed.begin(), failed.end(),
+                           [&](leaf_id each) { return each >= first && each - first < count; });
     }
 
     /// A source gives the member at `path`: it is no longer missing.
@@ -329,7 +335,8 @@ struct load_state {
 
     [[nodiscard]] document* document_of(std::uint32_t source) noexcept {
         // Each source keeps its text before the next one is added.
-        const auto found = std::partition_point(documents.begin(), documents.end(), [source](const auto& each) { return each->source < source; });
+        const auto found = std::partition_point(documents.begin(), documents.end(),
+                                                [source](const auto& each) { return each->source < source; });
         return found != documents.end() && (*found)->source == source ? found->get() : nullptr;
     }
 };

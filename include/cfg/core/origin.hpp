@@ -12,7 +12,17 @@
 namespace cfg {
 
 /// What kind of place a value was read from; see `cfg::from` for those that a field can be kept from.
-enum class source_kind : std::uint8_t { default_value, file, text, dotenv, directory, environment, flag, runtime_override, backup };
+enum class source_kind : std::uint8_t {
+    default_value,
+    file,
+    text,
+    dotenv,
+    directory,
+    environment,
+    flag,
+    runtime_override,
+    backup
+};
 
 /// The place a value was read from. `line` and `column` count from 1; 0 where the source has no lines.
 /// Columns count characters (code points), as editors do.
@@ -25,7 +35,9 @@ public:
     [[nodiscard]] source_kind kind() const noexcept { return kind_; }
     /// The file as it was named, the name given to a text, the variable, the flag, the path of an override that is in no
     /// file, the file of a store's backup; empty for a default.
-    [[nodiscard]] std::string_view name() const noexcept { return name_ ? std::string_view(*name_) : std::string_view{}; }
+    [[nodiscard]] std::string_view name() const noexcept {
+        return name_ ? std::string_view(*name_) : std::string_view{};
+    }
     [[nodiscard]] std::uint32_t line() const noexcept { return line_; }
     [[nodiscard]] std::uint32_t column() const noexcept { return column_; }
     [[nodiscard]] bool is_default() const noexcept { return kind_ == source_kind::default_value; }

@@ -212,7 +212,8 @@ inline constexpr std::size_t member_count = count_members<T>();
 // References to all members, bound once: PFR's tuple of references.
 template <class T>
 [[nodiscard]] constexpr auto tie_members(T& object) noexcept {
-    return boost::pfr::detail::tie_as_tuple(object, boost::pfr::detail::size_t_<member_count<std::remove_const_t<T>>>{});
+    return boost::pfr::detail::tie_as_tuple(object,
+                                            boost::pfr::detail::size_t_<member_count<std::remove_const_t<T>>>{});
 }
 
 template <std::size_t Index, class T>
@@ -228,17 +229,21 @@ template <class T>
 using member_types = decltype(list_member_types<T>(std::make_index_sequence<member_count<T>>{}));
 
 template <class T, std::size_t... Index>
-[[nodiscard]] std::array<std::uint32_t, sizeof...(Index) + 1> measure_offsets(T& object, std::index_sequence<Index...>) noexcept {
+[[nodiscard]] std::array<std::uint32_t, sizeof...(Index) + 1> measure_offsets(T& object,
+                                                                              std::index_sequence<Index...>) noexcept {
     const auto* const begin = reinterpret_cast<const char*>(std::addressof(object));
     [[maybe_unused]] auto members = tie_members(object);
-    return {static_cast<std::uint32_t>(reinterpret_cast<const char*>(std::addressof(boost::pfr::detail::sequence_tuple::get<Index>(members))) - begin)...};
+    return {static_cast<std::uint32_t>(
+        reinterpret_cast<const char*>(std::addressof(boost::pfr::detail::sequence_tuple::get<Index>(members))) -
+        begin)...};
 }
 
 // Where the members of a T lie, in bytes from its beginning. Measured once, on the first object that comes by: C++20 has
 // no constant expression for it.
 template <class T>
 [[nodiscard]] const std::uint32_t* member_offsets(void* object) noexcept {
-    static const auto offsets = measure_offsets(*static_cast<const T*>(object), std::make_index_sequence<member_count<T>>{});
+    static const auto offsets =
+        measure_offsets(*static_cast<const T*>(object), std::make_index_sequence<member_count<T>>{});
     return offsets.data();
 }
 
@@ -293,7 +298,8 @@ consteval name_spans<Count> split_signature(std::string_view text) {
     name_spans<Count> spans;
     // The list ends the text; its last element, read backwards, gives the length of what precedes every name.
     std::size_t last_end = text.size();
-    while (text[last_end - 1] == ']' || text[last_end - 1] == '>' || text[last_end - 1] == '}' || text[last_end - 1] == ')')
+    while (text[last_end - 1] == ']' || text[last_end - 1] == '>' || text[last_end - 1] == '}' ||
+           text[last_end - 1] == ')')
         --last_end;
     std::size_t last_begin = last_end;
     while (text[last_begin - 1] != name_opens_after) --last_begin;

@@ -47,7 +47,8 @@ consteval void add_member_restart_leaves([[maybe_unused]] leaf_set<Config>& foun
 }
 
 template <class Config, class T, class... Member>
-consteval void add_restart_leaves([[maybe_unused]] leaf_set<Config>& found, [[maybe_unused]] leaf_id first, type_list<Member...>) {
+consteval void add_restart_leaves([[maybe_unused]] leaf_set<Config>& found, [[maybe_unused]] leaf_id first,
+                                  type_list<Member...>) {
     [[maybe_unused]] std::size_t position = 0;
     (add_member_restart_leaves<Config, Member>(found, first + shape_of<T>::members[position++].first_leaf), ...);
 }

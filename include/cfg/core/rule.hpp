@@ -33,29 +33,35 @@ enum class broken_rule : std::uint8_t { none, range, choice, predicate, empty };
 
 constexpr bool is_allowed(const choice& allowed, const observed& value) {
     if (allowed.number.kind == bound::form::none) return value.has_text && value.text == allowed.text;
-    return !value.has_size && value.number.kind != bound::form::none && compare(value.number, rounded_for(value, allowed.number)) == 0;
+    return !value.has_size && value.number.kind != bound::form::none &&
+           compare(value.number, rounded_for(value, allowed.number)) == 0;
 }
 
 constexpr broken_rule first_broken(const field& entry, const observed& value) {
     if (entry.must_not_be_empty && value.has_size && value.number.natural == 0) return broken_rule::empty;
     if (value.number.kind != bound::form::none) {
-        if (entry.lowest.kind != bound::form::none && compare(value.number, rounded_for(value, entry.lowest)) < 0) return broken_rule::range;
-        if (entry.highest.kind != bound::form::none && compare(value.number, rounded_for(value, entry.highest)) > 0) return broken_rule::range;
+        if (entry.lowest.kind != bound::form::none && compare(value.number, rounded_for(value, entry.lowest)) < 0)
+            return broken_rule::range;
+        if (entry.highest.kind != bound::form::none && compare(value.number, rounded_for(value, entry.highest)) > 0)
+            return broken_rule::range;
     }
     if (entry.choice_count != 0) {
         bool allowed = false;
         for (std::size_t i = 0; i < entry.choice_count; ++i) allowed |= is_allowed(entry.choices[i], value);
         if (!allowed) return broken_rule::choice;
     }
-    if (entry.text_predicate.is_given && value.has_text && !entry.text_predicate.holds(value.text)) return broken_rule::predicate;
+    if (entry.text_predicate.is_given && value.has_text && !entry.text_predicate.holds(value.text))
+        return broken_rule::predicate;
     if (!value.has_size && value.number.kind != bound::form::none) {
         if (entry.integer_predicate.is_given && value.number.kind != bound::form::real) {
             const bool negative = value.number.kind == bound::form::negative;
-            const std::int64_t integer = negative ? value.number.negative : static_cast<std::int64_t>(value.number.natural);
+            const std::int64_t integer =
+                negative ? value.number.negative : static_cast<std::int64_t>(value.number.natural);
             // What the predicate cannot be asked about does not hold.
             if ((!negative && integer < 0) || !entry.integer_predicate.holds(integer)) return broken_rule::predicate;
         }
-        if (entry.real_predicate.is_given && !entry.real_predicate.holds(value.number.as_real())) return broken_rule::predicate;
+        if (entry.real_predicate.is_given && !entry.real_predicate.holds(value.number.as_real()))
+            return broken_rule::predicate;
     }
     return broken_rule::none;
 }
@@ -112,8 +118,10 @@ constexpr broken_default find_broken_default(std::index_sequence<Index...>) {
 
 // Predicates and codecs may be ordinary functions; then the defaults are checked by the first load.
 template <class T>
-concept has_constant_defaults =
-    requires { typename constant_probe<(static_cast<void>(find_broken_default<T>(std::make_index_sequence<member_count<T>>{})), 0)>; };
+concept has_constant_defaults = requires {
+    typename constant_probe<(static_cast<void>(find_broken_default<T>(std::make_index_sequence<member_count<T>>{})),
+                             0)>;
+};
 
 /// Exists only to be printed by the compiler: a struct and its member whose default is not allowed.
 template <class T, fixed_string Member>
@@ -154,7 +162,8 @@ consteval bool require_valid_defaults() {
 // ---- at run time ----------------------------------------------------------------------------------------------------
 
 /// The rule that the value at `object` breaks. `storage` holds text that had to be made.
-[[nodiscard]] broken_rule broken_at(const field& entry, const type_description& type, const void* object, std::string& storage);
+[[nodiscard]] broken_rule broken_at(const field& entry, const type_description& type, const void* object,
+                                    std::string& storage);
 
 }  // namespace detail
 }  // namespace cfg

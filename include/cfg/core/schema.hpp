@@ -98,7 +98,8 @@ constexpr bool merging_fits(const field& entry) {
         case merge_rule::by_key:
             if constexpr (is_vector<Member>) {
                 if constexpr (section<typename Member::value_type>)
-                    return find_member(shape_of<typename Member::value_type>::value, entry.merge_key) != shape_of<typename Member::value_type>::value.member_count;
+                    return find_member(shape_of<typename Member::value_type>::value, entry.merge_key) !=
+                           shape_of<typename Member::value_type>::value.member_count;
             }
             return false;
         case merge_rule::replace: return is_map<Member>;
@@ -113,15 +114,18 @@ constexpr bool rules_fit(const field& entry) {
         return rules_fit<typename Member::value_type>(entry);
     } else {
         constexpr bool number = is_number<Member> && !std::is_same_v<Member, bool>;
-        constexpr bool sized = std::is_same_v<Member, std::string> || is_vector<Member> || is_set<Member> || is_std_array<Member> || is_map<Member>;
+        constexpr bool sized = std::is_same_v<Member, std::string> || is_vector<Member> || is_set<Member> ||
+                               is_std_array<Member> || is_map<Member>;
         constexpr bool textual = std::is_same_v<Member, std::string> || has_codec<Member>;
         constexpr bool ordered = number || measurable<Member> || sized;
         const bool bounded = entry.lowest.kind != bound::form::none || entry.highest.kind != bound::form::none;
         bool choices_fit = true;
         for (std::size_t i = 0; i < entry.choice_count; ++i)
             choices_fit &= entry.choices[i].number.kind == bound::form::none ? textual : number || measurable<Member>;
-        return (!bounded || ordered) && choices_fit && merging_fits<Member>(entry) && (!entry.must_not_be_empty || sized || has_codec<Member>) &&
-               (!entry.text_predicate.is_given || textual) && (!entry.integer_predicate.is_given || std::is_integral_v<Member> || measurable<Member>) &&
+        return (!bounded || ordered) && choices_fit && merging_fits<Member>(entry) &&
+               (!entry.must_not_be_empty || sized || has_codec<Member>) &&
+               (!entry.text_predicate.is_given || textual) &&
+               (!entry.integer_predicate.is_given || std::is_integral_v<Member> || measurable<Member>) &&
                (!entry.real_predicate.is_given || number);
     }
 }
@@ -132,7 +136,8 @@ consteval std::size_t first_unfit_member(type_list<Member...>) {
     std::size_t unfit = sizeof...(Member);
     const auto look = [&](bool (*fit)(const field&)) {
         for (const field& entry : schema_of<T>())
-            if (entry.name == shape_of<T>::members[member].name && unfit == sizeof...(Member) && !fit(entry)) unfit = member;
+            if (entry.name == shape_of<T>::members[member].name && unfit == sizeof...(Member) && !fit(entry))
+                unfit = member;
         ++member;
     };
     (look([](const field& entry) { return rules_fit<Member>(entry); }), ...);
@@ -165,7 +170,8 @@ consteval bool any_struct_in() {
             return any_struct<Asked, Member, Seen...>();
     } else if constexpr (is_map<Member>) {
         return any_struct_in<Asked, typename Member::mapped_type, Seen...>();
-    } else if constexpr (is_optional<Member> || is_secret_type<Member> || is_vector<Member> || is_set<Member> || is_std_array<Member>) {
+    } else if constexpr (is_optional<Member> || is_secret_type<Member> || is_vector<Member> || is_set<Member> ||
+                         is_std_array<Member>) {
         return any_struct_in<Asked, typename Member::value_type, Seen...>();
     } else {
         return false;

@@ -74,7 +74,8 @@ inline void append_real(std::string& out, const type_description& type, double n
     char text[40];
     const bool narrow = type.size == sizeof(float);
     const float narrowed = static_cast<float>(number);
-    auto written = narrow ? std::to_chars(text, text + sizeof text, narrowed) : std::to_chars(text, text + sizeof text, number);
+    auto written =
+        narrow ? std::to_chars(text, text + sizeof text, narrowed) : std::to_chars(text, text + sizeof text, number);
     double read = number;
     // Readers round to a double first; a second rounding, to the float, may then go to another float.
     if (narrow) std::from_chars(text, written.ptr, read);
@@ -97,7 +98,8 @@ inline void append_comment(std::string& out, std::string_view text) {
 
 [[nodiscard]] constexpr bool is_bare_key(std::string_view key) noexcept {
     for (char c : key) {
-        const bool bare = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+        const bool bare =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
         if (!bare) return false;
     }
     return !key.empty();
@@ -177,7 +179,8 @@ inline void append_value(std::string& out, const type_description& type, const v
                 if (i != 0) out += ", ";
                 out.append(row.name).append(" = ");
                 const bool hide = row.rules != nullptr && row.rules->is_secret;
-                append_value(out, *row.type, type.table->member(const_cast<void*>(object), i), hide ? visibility::hidden : sight);
+                append_value(out, *row.type, type.table->member(const_cast<void*>(object), i),
+                             hide ? visibility::hidden : sight);
             }
             out += "}";
             return;
@@ -209,8 +212,9 @@ inline void append_dynamic(std::string& out, const value& node) {
         }
         out += "}";
     } else if (!append(node.get_if<bool>()) && !append(node.get_if<std::int64_t>()) && !append(node.get_if<double>()) &&
-               !append(node.get_if<std::string>()) && !append(node.get_if<local_date>()) && !append(node.get_if<local_time>()) &&
-               !append(node.get_if<local_date_time>()) && !append(node.get_if<offset_date_time>())) {
+               !append(node.get_if<std::string>()) && !append(node.get_if<local_date>()) &&
+               !append(node.get_if<local_time>()) && !append(node.get_if<local_date_time>()) &&
+               !append(node.get_if<offset_date_time>())) {
         out += "(none)";
     }
 }
@@ -228,7 +232,8 @@ inline void append_bound(std::string& out, const type_description& type, const b
             if (type.text != nullptr && type.text->format_measure != nullptr)
                 out += type.text->format_measure(measure);
             else
-                out += limit.kind == bound::form::negative ? std::to_string(limit.negative) : std::to_string(limit.natural);
+                out += limit.kind == bound::form::negative ? std::to_string(limit.negative)
+                                                           : std::to_string(limit.natural);
         }
     }
 }

@@ -79,7 +79,8 @@ inline void store_real(const type_description& type, void* object, double number
 /// Whether an integer is a number of the field's floating-point type.
 [[nodiscard]] inline bool is_exact_real(const type_description& type, std::int64_t number) noexcept {
     // 2^63 is no std::int64_t, but the nearest double of the largest ones.
-    const double real = type.size == sizeof(float) ? static_cast<double>(static_cast<float>(number)) : static_cast<double>(number);
+    const double real =
+        type.size == sizeof(float) ? static_cast<double>(static_cast<float>(number)) : static_cast<double>(number);
     return real < 0x1p+63 && static_cast<std::int64_t>(real) == number;
 }
 

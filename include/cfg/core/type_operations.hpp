@@ -50,11 +50,12 @@ template <class T, class Hash, class Equal, class Allocator>
 inline constexpr bool is_map<std::unordered_map<std::string, T, Hash, Equal, Allocator>> = true;
 
 template <class T>
-inline constexpr bool is_character_type =
-    std::is_same_v<T, wchar_t> || std::is_same_v<T, char8_t> || std::is_same_v<T, char16_t> || std::is_same_v<T, char32_t>;
+inline constexpr bool is_character_type = std::is_same_v<T, wchar_t> || std::is_same_v<T, char8_t> ||
+                                          std::is_same_v<T, char16_t> || std::is_same_v<T, char32_t>;
 
 template <class T>
-inline constexpr bool is_number = (std::is_integral_v<T> && !is_character_type<T>) || std::is_same_v<T, float> || std::is_same_v<T, double>;
+inline constexpr bool is_number =
+    (std::is_integral_v<T> && !is_character_type<T>) || std::is_same_v<T, float> || std::is_same_v<T, double>;
 
 // Values a set can be asked about and a vector<bool> hands out by proxy are filled apart.
 template <class T>
@@ -118,13 +119,16 @@ bool is_same_object(const void* left, const void* right) {
 
 template <class T>
 consteval text_operations make_text_operations() {
-    text_operations operations{&parse_encoded<T>, &format_encoded<T>, &expect_encoded<T>, nullptr, nullptr, nullptr, nullptr, nullptr, {}};
+    text_operations operations{
+        &parse_encoded<T>, &format_encoded<T>, &expect_encoded<T>, nullptr, nullptr, nullptr, nullptr, nullptr, {}};
     if constexpr (requires { codec<T>::noun; }) operations.noun = codec<T>::noun;
     if constexpr (takes_integer<T>) operations.take_integer = &take_encoded_integer<T>;
     if constexpr (is_date_time<T>) operations.take_date_time = &take_encoded_date_time<T>;
     if constexpr (is_date_time<T> || std::is_same_v<T, std::filesystem::path>) operations.same = &is_same_object<T>;
     if constexpr (measurable<T>)
-        operations.measure = [](const void* object) { return bound(codec<T>::measure(*static_cast<const T*>(object))); };
+        operations.measure = [](const void* object) {
+            return bound(codec<T>::measure(*static_cast<const T*>(object)));
+        };
     if constexpr (requires(std::int64_t measure) { codec<T>::format_measure(measure); })
         operations.format_measure = [](std::int64_t measure) { return std::string(codec<T>::format_measure(measure)); };
     return operations;
@@ -146,9 +150,10 @@ consteval wrapper_operations make_wrapper_operations() {
                     return wrapped.has_value() ? std::addressof(*wrapped) : nullptr;
                 }};
     } else {
-        return {[](void* object) -> void* { return std::addressof(secret_access::wiped_value(*static_cast<T*>(object))); },
-                [](void* object) { *static_cast<T*>(object) = T{}; },
-                [](const void* object) -> const void* { return std::addressof(static_cast<const T*>(object)->expose()); }};
+        return {
+            [](void* object) -> void* { return std::addressof(secret_access::wiped_value(*static_cast<T*>(object))); },
+            [](void* object) { *static_cast<T*>(object) = T{}; },
+            [](const void* object) -> const void* { return std::addressof(static_cast<const T*>(object)->expose()); }};
     }
 }
 
@@ -209,14 +214,20 @@ consteval container_operations make_container_operations() {
         };
     }
     if constexpr (is_vector<T> && !fills_apart<T>) {
-        operations.append = [](void* container) -> void* { return std::addressof(static_cast<T*>(container)->emplace_back()); };
-        operations.at = [](void* container, std::size_t index) -> void* { return std::addressof((*static_cast<T*>(container))[index]); };
+        operations.append = [](void* container) -> void* {
+            return std::addressof(static_cast<T*>(container)->emplace_back());
+        };
+        operations.at = [](void* container, std::size_t index) -> void* {
+            return std::addressof((*static_cast<T*>(container))[index]);
+        };
         operations.move_to_front = [](void* container, std::size_t first) {
             T& all = *static_cast<T*>(container);
             std::rotate(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(first), all.end());
         };
         operations.reserve = [](void* container, std::size_t count) { static_cast<T*>(container)->reserve(count); };
-        operations.capacity = [](const void* container) -> std::size_t { return static_cast<const T*>(container)->capacity(); };
+        operations.capacity = [](const void* container) -> std::size_t {
+            return static_cast<const T*>(container)->capacity();
+        };
     }
     if constexpr (fills_apart<T>) {
         using element = typename T::value_type;

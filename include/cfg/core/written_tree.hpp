@@ -118,7 +118,8 @@ public:
         bool only_tables = node.type->container->size(node.object) != 0;
         visit_elements(node, [&](const written_node& each) {
             const written_node element = inside(each);
-            only_tables &= element.object != nullptr && (element.type->kind == form::table || element.type->kind == form::map);
+            only_tables &=
+                element.object != nullptr && (element.type->kind == form::table || element.type->kind == form::map);
         });
         return only_tables;
     }
@@ -129,15 +130,19 @@ public:
         written_node base = node;
         base.object = node.base;
         base.base = nullptr;
-        if (inside(base).object != nullptr) refuse(node, "it has no value, but its default has one, which " + format_ + " cannot take away");
+        if (inside(base).object != nullptr)
+            refuse(node, "it has no value, but its default has one, which " + format_ + " cannot take away");
     }
 
     void require_text(const written_node& node, std::string_view text) const {
         const char* const end = text.data() + text.size();
-        if (find_malformed_utf8(text.data(), end) != end) refuse(node, "this text is not UTF-8, and " + format_ + " has no other");
+        if (find_malformed_utf8(text.data(), end) != end)
+            refuse(node, "this text is not UTF-8, and " + format_ + " has no other");
     }
 
-    [[noreturn]] static void refuse(const written_node& node, const std::string& reason) { throw write_error(path_of(node.at), reason); }
+    [[noreturn]] static void refuse(const written_node& node, const std::string& reason) {
+        throw write_error(path_of(node.at), reason);
+    }
 
     /// What `.doc` says of a field, if that is asked for.
     [[nodiscard]] std::string_view documentation_of(const field* rules) const noexcept {
@@ -154,7 +159,8 @@ private:
         return true;
     }
 
-    [[nodiscard]] static written_node element_of(const written_node& node, const void* object, const void* base, const place& at) {
+    [[nodiscard]] static written_node element_of(const written_node& node, const void* object, const void* base,
+                                                 const place& at) {
         written_node element;
         element.type = node.type->element;
         element.object = object;

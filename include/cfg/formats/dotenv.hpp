@@ -98,7 +98,11 @@ enum class dollar_meaning : bool { character, variable };
 class dotenv_parser {
 public:
     dotenv_parser(std::string_view text, const dotenv_limits& bounds, dollar_meaning dollar)
-        : at_(text.data()), end_(text.data() + text.size()), line_begin_(text.data()), bounds_(bounds), dollar_(dollar) {}
+        : at_(text.data()),
+          end_(text.data() + text.size()),
+          line_begin_(text.data()),
+          bounds_(bounds),
+          dollar_(dollar) {}
 
     [[nodiscard]] dotenv_document parse() && {
         const std::string_view text = between(at_, end_);

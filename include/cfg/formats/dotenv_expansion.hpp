@@ -26,9 +26,14 @@ namespace cfg::detail {
 /// Cost:     linear in the values as they come out, which `limits::template_bytes` bounds as a whole.
 class dotenv_expansion {
 public:
-    dotenv_expansion(const std::vector<dotenv_entry>& entries, std::string_view text, variable_lookup outside, std::uint32_t source,
-                     load_state& state)
-        : entries_(entries), text_(text), outside_(std::move(outside)), source_(source), state_(state), results_(entries.size()) {
+    dotenv_expansion(const std::vector<dotenv_entry>& entries, std::string_view text, variable_lookup outside,
+                     std::uint32_t source, load_state& state)
+        : entries_(entries),
+          text_(text),
+          outside_(std::move(outside)),
+          source_(source),
+          state_(state),
+          results_(entries.size()) {
         order_.reserve(entries.size());
         for (std::size_t i = 0; i < entries.size(); ++i) order_.push_back(i);
         std::sort(order_.begin(), order_.end(), [&](std::size_t left, std::size_t right) {
@@ -62,7 +67,8 @@ public:
     /// The value of an entry as a text in this style: what is put in is quoted as the place needs it. Nothing if a problem
     /// was reported, for `path` where it stands in this value; each is reported once.
     /// Lifetime: until the same entry is asked for again.
-    [[nodiscard]] std::optional<std::string_view> value_of(std::size_t index, quoting_style style, std::string_view path) {
+    [[nodiscard]] std::optional<std::string_view> value_of(std::size_t index, quoting_style style,
+                                                           std::string_view path) {
         if (entries_[index].signs.empty()) return entries_[index].value;
         result& known = results_[index];
         if (style == quoting_style::plain && !known.has_failed) return known.text;
@@ -101,7 +107,8 @@ private:
         return made;
     }
 
-    [[nodiscard]] std::optional<std::string> find(std::string_view name, std::size_t before, std::vector<std::size_t>& needed) const {
+    [[nodiscard]] std::optional<std::string> find(std::string_view name, std::size_t before,
+                                                  std::vector<std::size_t>& needed) const {
         std::optional<std::string> found = outside_(name);
         if (found.has_value() && !found->empty()) return found;
         const auto behind = std::partition_point(order_.begin(), order_.end(), [&](std::size_t each) {
@@ -109,7 +116,8 @@ private:
         });
         if (behind == order_.begin() || entries_[behind[-1]].name != name) return std::nullopt;
         const std::size_t earlier = behind[-1];
-        if (!results_[earlier].has_failed) return entries_[earlier].signs.empty() ? entries_[earlier].value : results_[earlier].text;
+        if (!results_[earlier].has_failed)
+            return entries_[earlier].signs.empty() ? entries_[earlier].value : results_[earlier].text;
         // The problem is the earlier entry's: this one goes on with anything that is a text.
         needed.push_back(earlier);
         return "0";

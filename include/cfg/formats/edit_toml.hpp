@@ -25,7 +25,8 @@ public:
     template <class T>
     toml_changes& set(std::string path, const T& value) {
         if constexpr (std::convertible_to<const T&, std::string_view>)
-            add(std::move(path), detail::view{&detail::description_of<std::string>::value, nullptr}, std::string(std::string_view(value)));
+            add(std::move(path), detail::view{&detail::description_of<std::string>::value, nullptr},
+                std::string(std::string_view(value)));
         else
             add(std::move(path), detail::view{&detail::description_of<T>::value, &value}, {});
         return *this;
@@ -61,7 +62,8 @@ private:
 namespace detail {
 
 /// Reads a document into `root`; the error, if there is one.
-[[nodiscard]] std::optional<load_error> read_for_edit(const std::string& text, const slot& root, const std::string& name);
+[[nodiscard]] std::optional<load_error> read_for_edit(const std::string& text, const slot& root,
+                                                      const std::string& name);
 
 /// The keys of a path that has no numbers of elements, `tenants."a b".rps`; nothing if it is spelt differently.
 [[nodiscard]] std::vector<std::string> keys_of_path(std::string_view path);
@@ -74,16 +76,19 @@ namespace detail {
 ///          that TOML cannot write. Then nothing is changed at all.
 /// Misuse:  documents with integers beyond std::int64_t, which TOML need not have, are refused.
 /// Threads: any. Cost: a few passes over the text for each change.
-[[nodiscard]] result<std::string> edit_toml(std::string_view text, const toml_changes& changes, const std::string& name = "text");
+[[nodiscard]] result<std::string> edit_toml(std::string_view text, const toml_changes& changes,
+                                            const std::string& name = "text");
 
 /// As above, for a document of a Config: the changed document is also read into one, and what does not fit is an error.
 /// Rules that values must obey are not checked.
 template <class Config>
-[[nodiscard]] result<std::string> edit_toml(std::string_view text, const toml_changes& changes, const std::string& name = "text") {
+[[nodiscard]] result<std::string> edit_toml(std::string_view text, const toml_changes& changes,
+                                            const std::string& name = "text") {
     result<std::string> changed = edit_toml(text, changes, name);
     if (!changed) return changed;
     Config config{};
-    if (std::optional<load_error> error = detail::read_for_edit(*changed, {&detail::description_of<Config>::value, &config}, name))
+    if (std::optional<load_error> error =
+            detail::read_for_edit(*changed, {&detail::description_of<Config>::value, &config}, name))
         return *std::move(error);
     return changed;
 }

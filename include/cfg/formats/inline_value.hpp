@@ -23,7 +23,8 @@ namespace cfg::detail {
     for (std::size_t i = at + count; i < text.size(); ++i) {
         if (text[i] == '\\' && quote == '"')
             ++i;
-        else if (text[i] == quote && (count == 1 || (text.size() - i > 2 && text[i + 1] == quote && text[i + 2] == quote)))
+        else if (text[i] == quote &&
+                 (count == 1 || (text.size() - i > 2 && text[i + 1] == quote && text[i + 2] == quote)))
             return i + count - 1;
     }
     return text.size();
@@ -53,7 +54,8 @@ namespace cfg::detail {
                 if (in_key) return quoting_style::toml;
                 break;
             case 'n':
-                if (!in_key && text.substr(i).starts_with(null) && (i == 0 || is_outside_word(i - 1)) && is_outside_word(i + null.size()))
+                if (!in_key && text.substr(i).starts_with(null) && (i == 0 || is_outside_word(i - 1)) &&
+                    is_outside_word(i + null.size()))
                     return quoting_style::json;
                 break;
             default: break;
@@ -70,9 +72,9 @@ namespace cfg::detail {
 /// Reads `text`, one value in the format, into `to`; `rules` say what becomes of what is there. Problems go to `state` for `source`, shown on the line
 /// `line_prefix + text`, or on none when `sight` hides it; `line` is the number of that line, 0 where the source has none.
 /// False if there was an error.
-inline bool read_inline_value(std::string_view text, const document_format& format, const slot& to, const field* rules, const place* at,
-                              leaf_id leaf, visibility sight, std::uint32_t source, std::string_view line_prefix, std::uint32_t line,
-                              load_state& state) {
+inline bool read_inline_value(std::string_view text, const document_format& format, const slot& to, const field* rules,
+                              const place* at, leaf_id leaf, visibility sight, std::uint32_t source,
+                              std::string_view line_prefix, std::uint32_t line, load_state& state) {
     std::string padded(text);
     padded.append(text_padding, '\0');
     const std::size_t before = state.problems.size();
@@ -80,7 +82,8 @@ inline bool read_inline_value(std::string_view text, const document_format& form
     const auto prefix_width = static_cast<std::uint32_t>(count_characters(line_prefix));
     const std::uint32_t first_line = line == 0 ? 1 : line;
     const std::uint32_t first_column = line == 0 ? 1 : prefix_width + 1;
-    format.read_value({padded.data(), text.size()}, {to, rules, at, leaf, sight, source, first_line, first_column}, state);
+    format.read_value({padded.data(), text.size()}, {to, rules, at, leaf, sight, source, first_line, first_column},
+                      state);
     bool is_read = state.unreported == unreported_before;
     for (std::size_t i = before; i < state.problems.size(); ++i) {
         problem& each = state.problems[i];

@@ -29,7 +29,8 @@ public:
     /// ".toml" and those of the other formats.
     [[nodiscard]] static std::vector<std::string_view> extensions() {
         std::vector<std::string_view> all{toml.extension};
-        for (const known_format* each = first_; each != nullptr; each = each->next_) all.push_back(each->format_.extension);
+        for (const known_format* each = first_; each != nullptr; each = each->next_)
+            all.push_back(each->format_.extension);
         return all;
     }
 

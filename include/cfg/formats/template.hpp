@@ -38,13 +38,20 @@ inline void report_template_size(std::uint32_t source, load_state& state) {
 /// Cost: linear in the template and in what comes out, which `limits::template_bytes` bounds.
 class template_expansion {
 public:
-    template_expansion(std::string_view text, quoting_style style, const variable_lookup& lookup, std::uint32_t source, load_state& state)
+    template_expansion(std::string_view text, quoting_style style, const variable_lookup& lookup, std::uint32_t source,
+                       load_state& state)
         : text_(text), style_(style), lookup_(lookup), source_(source), state_(state) {}
 
     /// The text is a value of a .env file, in which `${NAME:-default}` is also written as shells do.
-    template_expansion(std::string_view text, quoting_style style, const template_fragment& fragment, const variable_lookup& lookup,
-                       std::uint32_t source, load_state& state)
-        : text_(text), style_(style), fragment_(fragment), lookup_(lookup), source_(source), state_(state), expected_(context::value) {}
+    template_expansion(std::string_view text, quoting_style style, const template_fragment& fragment,
+                       const variable_lookup& lookup, std::uint32_t source, load_state& state)
+        : text_(text),
+          style_(style),
+          fragment_(fragment),
+          lookup_(lookup),
+          source_(source),
+          state_(state),
+          expected_(context::value) {}
 
     /// The expanded text; nothing if a problem was reported.
     [[nodiscard]] std::optional<std::string> expand(column_map& columns) {
@@ -78,7 +85,9 @@ private:
 
     static constexpr std::size_t most_nested = 8;
 
-    [[nodiscard]] char peek(std::size_t ahead = 0) const noexcept { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+    [[nodiscard]] char peek(std::size_t ahead = 0) const noexcept {
+        return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+    }
 
     // Whether a dollar sign stands there that means more than itself.
     [[nodiscard]] bool is_sign(std::size_t ahead = 0) const noexcept {
@@ -196,13 +205,17 @@ private:
     // needed is not `wanted`: it has to be well-formed, but need not be set.
     bool read_variable(std::string& value, std::size_t depth, bool wanted) {
         const spot begin{at_, column_};
-        if (depth == most_nested) return refuse_and_skip(begin, 2, "variables are nested more than " + std::to_string(most_nested) + " deep");
+        if (depth == most_nested)
+            return refuse_and_skip(begin, 2, "variables are nested more than " + std::to_string(most_nested) + " deep");
         skip(2);
         while (is_bare_character(peek()) || peek() == '.') skip(1);
         const std::string_view name = text_.substr(begin.at + 2, at_ - begin.at - 2);
-        if (name.empty()) return refuse_and_skip(begin, 2, "the name of the variable is missing", "${NAME}, ${NAME:default} or ${NAME:?message}");
+        if (name.empty())
+            return refuse_and_skip(begin, 2, "the name of the variable is missing",
+                                   "${NAME}, ${NAME:default} or ${NAME:?message}");
         if (peek() != '}' && peek() != ':')
-            return refuse_and_skip(begin, static_cast<std::uint32_t>(2 + name.size()), "this variable is not closed", "a closing brace");
+            return refuse_and_skip(begin, static_cast<std::uint32_t>(2 + name.size()), "this variable is not closed",
+                                   "a closing brace");
         std::optional<std::string> found = wanted ? lookup_(name) : std::nullopt;
         // As everywhere else an empty variable is as good as none.
         const bool is_set = found.has_value() && !found->empty();
@@ -212,7 +225,8 @@ private:
         if (peek() == ':') {
             const bool is_shells = fragment_.has_value() && (peek(1) == '-' || peek(1) == '+');
             if (is_shells && peek(1) == '+')
-                return refuse_and_skip(begin, static_cast<std::uint32_t>(4 + name.size()), "an alternative for a variable that is set cannot be given",
+                return refuse_and_skip(begin, static_cast<std::uint32_t>(4 + name.size()),
+                                       "an alternative for a variable that is set cannot be given",
                                        "${NAME}, ${NAME:default} or ${NAME:?message}");
             skip(has_message || is_shells ? 2 : 1);
             if (!read_default(otherwise, depth, begin, wanted && !is_set)) return false;
@@ -226,7 +240,8 @@ private:
         } else {
             std::string message = "the variable " + std::string(name) + " is not set";
             if (has_message && !otherwise.empty()) message += ": " + otherwise;
-            refuse(begin, column_ - begin.column, message, has_message ? std::string() : "write ${" + std::string(name) + ":default} if it may be missing");
+            refuse(begin, column_ - begin.column, message,
+                   has_message ? std::string() : "write ${" + std::string(name) + ":default} if it may be missing");
             return false;
         }
         return true;
@@ -238,7 +253,8 @@ private:
             const char c = peek();
             // In a document the end of the line shows where the brace was forgotten; a value ends by itself.
             if (at_ == text_.size() || (c == '\n' && !fragment_.has_value()))
-                return refuse_and_skip(begin, 2, "this variable is not closed", !fragment_.has_value() ? "a closing brace on the same line" : "a closing brace");
+                return refuse_and_skip(begin, 2, "this variable is not closed",
+                                       !fragment_.has_value() ? "a closing brace on the same line" : "a closing brace");
             if (c == '}') return true;
             if (is_sign() && peek(1) == '{') {
                 std::string inner;
@@ -266,7 +282,8 @@ private:
 
     void put(std::string_view value, const spot& begin) {
         if (style_ == quoting_style::plain) return append(value);
-        if (const char* bad = find_malformed_utf8(value.data(), value.data() + value.size()); bad != value.data() + value.size()) {
+        if (const char* bad = find_malformed_utf8(value.data(), value.data() + value.size());
+            bad != value.data() + value.size()) {
             refuse(begin, column_ - begin.column, "the text of this variable is not UTF-8", {});
             return;
         }
@@ -285,7 +302,8 @@ private:
                 // There is no way to write these between single quotes.
                 for (char c : value)
                     if (c == '\'' || (is_control(c) && c != '\t')) {
-                        refuse(begin, column_ - begin.column, "the text of this variable cannot stand between single quotes", "double quotes");
+                        refuse(begin, column_ - begin.column,
+                               "the text of this variable cannot stand between single quotes", "double quotes");
                         return;
                     }
                 written = value;
@@ -304,7 +322,8 @@ private:
     [[nodiscard]] bool is_plain_value(std::string_view value) const {
         if (value == "true" || value == "false") return true;
         if (style_ == quoting_style::json && value == "null") return true;
-        if (style_ == quoting_style::toml && (value == "inf" || value == "nan" || value == "+inf" || value == "-inf")) return true;
+        if (style_ == quoting_style::toml && (value == "inf" || value == "nan" || value == "+inf" || value == "-inf"))
+            return true;
         const std::size_t first = value.find_first_not_of("+-");
         if (first == value.npos || first > 1 || !is_digit(value[first])) return false;
         for (char c : value)
@@ -325,7 +344,8 @@ private:
         return !(has_failed_ = is_too_long_ = true);
     }
 
-    void refuse(const spot& begin, std::uint32_t width, std::string message, std::string suggestion, std::string expected = {}) {
+    void refuse(const spot& begin, std::uint32_t width, std::string message, std::string suggestion,
+                std::string expected = {}) {
         has_failed_ = true;
         if (state_.skips_problem(problem::severity::error)) return;
         template_fragment::written_place where{line_, begin.column, {}};

@@ -32,7 +32,9 @@ struct template_fragment {
 
     /// Null if the character at this place of the value is not a dollar sign that may begin a variable.
     [[nodiscard]] const template_sign* sign_at(std::size_t at) const noexcept {
-        const auto found = std::lower_bound(signs.begin(), signs.end(), at, [](const template_sign& each, std::size_t wanted) { return each.at < wanted; });
+        const auto found =
+            std::lower_bound(signs.begin(), signs.end(), at,
+                             [](const template_sign& each, std::size_t wanted) { return each.at < wanted; });
         return found != signs.end() && found->at == at ? &*found : nullptr;
     }
 

@@ -17,7 +17,8 @@ void read_toml_value(std::string_view text, const lone_value& to, load_state& st
 }  // namespace detail
 
 /// The TOML format, for `cfg::text(cfg::toml, "...", "name")`.
-inline constexpr detail::document_format toml{"TOML", ".toml", &detail::read_toml, detail::quoting_style::toml, &detail::read_toml_value};
+inline constexpr detail::document_format toml{"TOML", ".toml", &detail::read_toml, detail::quoting_style::toml,
+                                              &detail::read_toml_value};
 
 }  // namespace cfg
 

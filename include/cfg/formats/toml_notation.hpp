@@ -11,7 +11,8 @@
 namespace cfg::detail {
 
 /// One value of a tree in TOML's notation, on one line. Errors: throws write_error.
-[[nodiscard]] inline std::string write_toml_value(const written_tree& tree, const written_node& node, bool& is_incomplete) {
+[[nodiscard]] inline std::string write_toml_value(const written_tree& tree, const written_node& node,
+                                                  bool& is_incomplete) {
     std::string text;
     append_toml_value(text, tree, node, is_incomplete);
     return text;

@@ -69,7 +69,8 @@ private:
 /// All of them as one source, made anew each time that it is read.
 class conventional_source final : public source_base {
 public:
-    conventional_source(std::string_view application, int argc, const char* const* argv) : application_(application), words_(argv, argv + argc) {}
+    conventional_source(std::string_view application, int argc, const char* const* argv)
+        : application_(application), words_(argv, argv + argc) {}
 
     CFG_INLINE void announce(load_state& state) const override;
     CFG_INLINE void apply(load_state& state) const override;

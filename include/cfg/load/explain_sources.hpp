@@ -40,7 +40,8 @@ template <class Config>
 template <class Config, detail::source... Source>
 [[nodiscard]] std::string explain_sources(const Source&... sources) {
     if constexpr (sizeof...(Source) == 0) {
-        return detail::outline_load_of<Config>(detail::conventional_sources(detail::application_name<Config>(), 0, nullptr).in_order());
+        return detail::outline_load_of<Config>(
+            detail::conventional_sources(detail::application_name<Config>(), 0, nullptr).in_order());
     } else {
         const detail::source_base* const in_order[] = {&sources...};
         return detail::outline_load_of<Config>(in_order);
@@ -50,7 +51,8 @@ template <class Config, detail::source... Source>
 /// The same of the conventional load with main()'s arguments.
 template <class Config>
 [[nodiscard]] std::string explain_sources(int argc, const char* const* argv) {
-    return detail::outline_load_of<Config>(detail::conventional_sources(detail::application_name<Config>(), argc, argv).in_order());
+    return detail::outline_load_of<Config>(
+        detail::conventional_sources(detail::application_name<Config>(), argc, argv).in_order());
 }
 
 }  // namespace cfg

@@ -41,7 +41,8 @@ public:
         find_leaf_path(*state.root.type->table, leaf, path_);
         add_defaults();
         std::vector<mark> marks;
-        std::copy_if(state.origins.marks.begin(), state.origins.marks.end(), std::back_inserter(marks), [leaf](const mark& each) { return each.leaf == leaf; });
+        std::copy_if(state.origins.marks.begin(), state.origins.marks.end(), std::back_inserter(marks),
+                     [leaf](const mark& each) { return each.leaf == leaf; });
         for (std::size_t begin = 0, end = 0; begin < marks.size(); begin = end) {
             while (end < marks.size() && marks[end].source == marks[begin].source) ++end;
             add_layer({&marks[begin], end - begin});
@@ -56,7 +57,8 @@ public:
         if (at == nullptr || count_steps(at) <= path_.size()) return &root_;
         const traced_value* const above = find(at->parent);
         if (above == nullptr) return nullptr;
-        if (at->index != place::no_index) return at->index < above->elements.size() ? &above->elements[at->index] : nullptr;
+        if (at->index != place::no_index)
+            return at->index < above->elements.size() ? &above->elements[at->index] : nullptr;
         return find_members(*above, at->name);
     }
 
@@ -64,7 +66,8 @@ private:
     // The place of the whole configuration is none; the key of a map may be empty.
     [[nodiscard]] static std::size_t count_steps(const place* at) noexcept {
         std::size_t count = 0;
-        for (; at != nullptr; at = at->parent) count += at->parent != nullptr || at->index != place::no_index || !at->name.empty() ? 1u : 0u;
+        for (; at != nullptr; at = at->parent)
+            count += at->parent != nullptr || at->index != place::no_index || !at->name.empty() ? 1u : 0u;
         return count;
     }
 
@@ -96,7 +99,8 @@ private:
 
         void add(traced_value& into, const type_description& declared, const void* object) const {
             const type_description* type = &declared;
-            for (; object != nullptr && type->wrapper != nullptr; type = type->element) object = type->wrapper->peek(object);
+            for (; object != nullptr && type->wrapper != nullptr; type = type->element)
+                object = type->wrapper->peek(object);
             if (object == nullptr) return;
             if (type->kind == form::table) {
                 into.has_defaults = true;
@@ -104,7 +108,8 @@ private:
                     const field_row& row = type->table->rows[i];
                     const form kind = unwrapped(*row.type).kind;
                     if (kind != form::table && kind != form::map && !merges_lists(row.rules)) continue;
-                    default_walk{row.rules}.add(into.members[std::string(row.name)], *row.type, type->table->member(const_cast<void*>(object), i));
+                    default_walk{row.rules}.add(into.members[std::string(row.name)], *row.type,
+                                                type->table->member(const_cast<void*>(object), i));
                 }
             } else if (type->kind == form::map || merges_lists(rules)) {
                 default_walk walk{rules, &into, type};
@@ -120,7 +125,9 @@ private:
             if (merging_of(walk.rules) != merge_rule::by_key) return;
             const table_description& table = *unwrapped(*walk.container->element).table;
             const field_row& row = *find_row(table, walk.rules->merge_key);
-            append_value(added.identity, *row.type, table.member(const_cast<void*>(element), static_cast<std::size_t>(&row - table.rows)), visibility::shown);
+            append_value(added.identity, *row.type,
+                         table.member(const_cast<void*>(element), static_cast<std::size_t>(&row - table.rows)),
+                         visibility::shown);
         }
     };
 
@@ -189,7 +196,8 @@ private:
         if (const value::table* const members = node.get_if<value::table>()) {
             if (type.kind == form::table) return add_members(to, node, type);
             // Of single entries, which have variables and flags of their own, the map has no place.
-            if (type.kind == form::map && merging_of(rules) == merge_rule::replace && !node.where().is_default()) to.clear();
+            if (type.kind == form::map && merging_of(rules) == merge_rule::replace && !node.where().is_default())
+                to.clear();
             const type_description& element = type.kind == form::map ? *type.element : description_of<value>::value;
             for (const auto& [name, member] : *members) add(to.members[name], member, element, nullptr);
         } else if (const value::array* const elements = node.get_if<value::array>()) {
@@ -204,11 +212,13 @@ private:
         if (!to.has_defaults) default_walk{nullptr}.add(to, type, table.defaults());
         for (std::uint32_t i = 0; i < table.row_count; ++i) {
             const field_row& row = table.rows[i];
-            if (const value* const member = find_member(node, row)) add(to.members[std::string(row.name)], *member, *row.type, row.rules);
+            if (const value* const member = find_member(node, row))
+                add(to.members[std::string(row.name)], *member, *row.type, row.rules);
         }
     }
 
-    void add_elements(traced_value& to, const value::array& elements, const type_description& type, const field* rules) {
+    void add_elements(traced_value& to, const value::array& elements, const type_description& type,
+                      const field* rules) {
         const merge_rule rule = merging_of(rules);
         if (!merges_lists(rules)) to.elements.clear();
         const type_description& element = type.element != nullptr ? *type.element : description_of<value>::value;

@@ -27,9 +27,9 @@ struct configuration_maker {
 };
 
 template <class Config>
-inline constexpr configuration_maker maker_of{&description_of<Config>::value,
-                                              []() -> std::shared_ptr<void> { return std::make_shared<Config>(); },
-                                              [](const void* from, void* to) { *static_cast<Config*>(to) = *static_cast<const Config*>(from); }};
+inline constexpr configuration_maker maker_of{
+    &description_of<Config>::value, []() -> std::shared_ptr<void> { return std::make_shared<Config>(); },
+    [](const void* from, void* to) { *static_cast<Config*>(to) = *static_cast<const Config*>(from); }};
 
 /// What sources gave, one over the other, before anything is checked. It keeps their texts.
 struct read_layers;
@@ -55,8 +55,9 @@ struct read_layers;
 /// The configuration, in `object`, that comes of the layers with one more over them; the error, if there is one. The layers
 /// stay as they are: one reading can be finished many times, with another layer each time.
 /// Threads: one at a time for the same layers.
-[[nodiscard]] std::optional<load_error> finish_layers(const configuration_maker& maker, const read_layers& layers, const source_base& top,
-                                                      void* object, provenance& origins, std::vector<problem>& warnings);
+[[nodiscard]] std::optional<load_error> finish_layers(const configuration_maker& maker, const read_layers& layers,
+                                                      const source_base& top, void* object, provenance& origins,
+                                                      std::vector<problem>& warnings);
 
 /// Checks a configuration that `finish_layers` made of the layers, and that was changed since.
 [[nodiscard]] std::optional<load_error> check_again(const read_layers& layers, void* object, const provenance& origins);

@@ -77,8 +77,10 @@ struct loader {
 
     /// Applies the sources to it; the error, if there is one.
     template <class Config, class... Source>
-    [[nodiscard]] static std::optional<load_error> fill(loaded<Config>& into, const limits& bounds, const Source&... sources) {
-        static_assert(are_overrides_last<Source...>(), "cfg: overrides have the highest precedence; pass them as the last source");
+    [[nodiscard]] static std::optional<load_error> fill(loaded<Config>& into, const limits& bounds,
+                                                        const Source&... sources) {
+        static_assert(are_overrides_last<Source...>(),
+                      "cfg: overrides have the highest precedence; pass them as the last source");
         static_assert((are_overrides_of<Config, Source>() && ...),
                       "cfg: these overrides are for another configuration; pass cfg::overrides of the struct that is loaded");
         const source_base* const in_order[] = {&sources..., nullptr};
@@ -86,7 +88,8 @@ struct loader {
     }
 
     template <class Config>
-    [[nodiscard]] static std::optional<load_error> fill_from(loaded<Config>& into, const limits& bounds, std::span<const source_base* const> sources) {
+    [[nodiscard]] static std::optional<load_error> fill_from(loaded<Config>& into, const limits& bounds,
+                                                             std::span<const source_base* const> sources) {
         return run_load(description_of<Config>::value, &into.config_, bounds, sources, into.origins_, into.warnings_);
     }
 
@@ -97,7 +100,8 @@ struct loader {
     }
 
     template <class Config>
-    [[nodiscard]] static std::optional<load_error> fill_by_convention(loaded<Config>& into, const limits& bounds, int argc, const char* const* argv) {
+    [[nodiscard]] static std::optional<load_error> fill_by_convention(loaded<Config>& into, const limits& bounds,
+                                                                      int argc, const char* const* argv) {
         return fill_from(into, bounds, conventional_sources(application_name<Config>(), argc, argv).in_order());
     }
 
@@ -147,7 +151,8 @@ template <class Config, detail::source... Source>
 [[nodiscard]] result<loaded<Config>> try_load(const limits& bounds, const Source&... sources) {
     if constexpr (detail::is_configuration<Config>) {
         loaded<Config> config = detail::loader::defaults<Config>();
-        if (std::optional<load_error> error = detail::loader::fill(config, bounds, sources...)) return *std::move(error);
+        if (std::optional<load_error> error = detail::loader::fill(config, bounds, sources...))
+            return *std::move(error);
         return config;
     } else {
         std::abort();  // the compiler's message has been given; no more are wanted
@@ -164,7 +169,8 @@ template <class Config>
 [[nodiscard]] result<loaded<Config>> try_load(int argc, const char* const* argv, const limits& bounds = {}) {
     if constexpr (detail::is_configuration<Config>) {
         loaded<Config> config = detail::loader::defaults<Config>();
-        if (std::optional<load_error> error = detail::loader::fill_by_convention(config, bounds, argc, argv)) return *std::move(error);
+        if (std::optional<load_error> error = detail::loader::fill_by_convention(config, bounds, argc, argv))
+            return *std::move(error);
         return config;
     } else {
         std::abort();  // as above

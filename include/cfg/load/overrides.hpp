@@ -44,7 +44,8 @@ consteval bool goes_into() {
     using inner = typename inside_wrappers<Field>::type;
     if constexpr (std::is_same_v<Value, Field> || std::is_same_v<Value, inner>) return true;
     else if constexpr (std::is_same_v<Value, std::nullopt_t>) return false;
-    else if constexpr (is_plain_number<Value> && is_plain_number<inner>) return std::is_integral_v<Value> || !std::is_integral_v<inner>;
+    else if constexpr (is_plain_number<Value> && is_plain_number<inner>)
+        return std::is_integral_v<Value> || !std::is_integral_v<inner>;
     else if constexpr (is_number<inner>) return false;
     else if constexpr (std::is_same_v<inner, std::string>) return std::is_convertible_v<const Value&, std::string_view>;
     else return std::is_convertible_v<const Value&, Field> || std::is_convertible_v<const Value&, inner>;
@@ -141,8 +142,10 @@ protected:
 
 private:
     [[nodiscard]] result<void> set_toml(std::string_view path, leaf_id leaf, const std::string& toml);
-    [[nodiscard]] std::vector<problem> check(const std::string& text, const std::string& name, const exact_value* wanted) const;
-    [[nodiscard]] result<void> check_alone(const std::string& path, const std::string& alone, const exact_value* wanted) const;
+    [[nodiscard]] std::vector<problem> check(const std::string& text, const std::string& name,
+                                             const exact_value* wanted) const;
+    [[nodiscard]] result<void> check_alone(const std::string& path, const std::string& alone,
+                                           const exact_value* wanted) const;
     [[nodiscard]] result<void> adopt(const std::string& changed, leaf_id leaf, const std::string& path);
     [[nodiscard]] std::string name() const;
 

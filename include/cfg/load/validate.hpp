@@ -42,20 +42,25 @@ private:
         for (std::uint32_t i = 0; i < table.row_count; ++i) {
             const field_row& row = table.rows[i];
             const place at{here.at, row.name};
-            position inside{&at, here.leaf, here.owns_leaves && row.type->kind == form::table, here.sight, here.is_given};
+            position inside{&at, here.leaf, here.owns_leaves && row.type->kind == form::table, here.sight,
+                            here.is_given};
             if (here.owns_leaves) inside.leaf += row.first_leaf;
             if (row.rules != nullptr && row.rules->is_secret) inside.sight = visibility::hidden;
             const bool is_leaf = here.owns_leaves && row.type->kind != form::table;
             const void* const value_of_row = table.member(const_cast<void*>(object), i);
-            if (row.rules != nullptr && row.rules->allowed_sources != from::anywhere) check_sources(row, inside, !here.owns_leaves);
+            if (row.rules != nullptr && row.rules->allowed_sources != from::anywhere)
+                check_sources(row, inside, !here.owns_leaves);
             // A refused value is not what somebody wrote: there is nothing to say of it, but of its neighbours in a list.
             if (is_leaf ? state_.has_failed(inside.leaf) : !here.owns_leaves && was_refused(inside)) {
                 if (row.type->container != nullptr) check_inside(*row.type, value_of_row, inside);
                 continue;
             }
-            const auto is_missing = [&] { return here.owns_leaves ? !was_set(inside.leaf, row.leaf_count) : !here.is_given; };
+            const auto is_missing = [&] {
+                return here.owns_leaves ? !was_set(inside.leaf, row.leaf_count) : !here.is_given;
+            };
             if (row.rules != nullptr && row.rules->is_required && is_missing()) {
-                if (given_ == nullptr && !state_.incomplete && !state_.has_failed(inside.leaf, row.leaf_count)) report_missing(row, inside);
+                if (given_ == nullptr && !state_.incomplete && !state_.has_failed(inside.leaf, row.leaf_count))
+                    report_missing(row, inside);
                 continue;  // the default of a required member is never used
             }
             if (is_leaf && row.type->kind == form::array) inside.is_given = was_set(inside.leaf, 1);
@@ -69,11 +74,13 @@ private:
     void check_sources(const field_row& row, const position& here, bool is_in_leaf) {
         const from allowed = row.rules->allowed_sources;
         const auto check = [&](const mark& each, std::string path) {
-            if (!allows(allowed, state_.origins.sources[each.source].kind)) refuse_source(allowed, each, std::move(path), here.sight);
+            if (!allows(allowed, state_.origins.sources[each.source].kind))
+                refuse_source(allowed, each, std::move(path), here.sight);
         };
         if (!is_in_leaf) {
             for (const mark& each : state_.origins.marks)
-                if (each.leaf >= here.leaf && each.leaf - here.leaf < row.leaf_count) check(each, path_of_leaf(*state_.root.type->table, each.leaf));
+                if (each.leaf >= here.leaf && each.leaf - here.leaf < row.leaf_count)
+                    check(each, path_of_leaf(*state_.root.type->table, each.leaf));
         } else if (const traced_value* const found = trace_of(here.leaf).find(here.at)) {
             for (const mark& each : found->given) check(each, path_of(here.at));
         }
@@ -97,7 +104,8 @@ private:
         if (!state_.has_failed(here.leaf)) return false;
         const std::string path = path_of(here.at);
         const auto lies_in = [](std::string_view inner, std::string_view outer) {
-            return inner.starts_with(outer) && (inner.size() == outer.size() || inner[outer.size()] == '.' || inner[outer.size()] == '[');
+            return inner.starts_with(outer) &&
+                   (inner.size() == outer.size() || inner[outer.size()] == '.' || inner[outer.size()] == '[');
         };
         return std::any_of(state_.problems.begin(), state_.problems.end(), [&](const problem& each) {
             return each.level == problem::severity::error && (lies_in(each.path, path) || lies_in(path, each.path));
@@ -117,7 +125,8 @@ private:
             case form::array:
             case form::map: {
                 const type_description& element = unwrapped(*type.element);
-                const bool may_break = element.kind == form::table ? element.table->restricted : element.container != nullptr;
+                const bool may_break =
+                    element.kind == form::table ? element.table->restricted : element.container != nullptr;
                 if (!may_break) return;
                 element_walk walk{this, &type, here};
                 type.container->visit(object, &walk, &element_walk::check);
@@ -136,7 +145,8 @@ private:
             const element_walk& walk = *static_cast<const element_walk*>(context);
             const bool is_map = walk.container->kind == form::map;
             const place at{walk.here.at, key, is_map ? place::no_index : index};
-            walk.self->check_inside(*walk.container->element, element, {&at, walk.here.leaf, false, walk.here.sight, walk.here.is_given});
+            walk.self->check_inside(*walk.container->element, element,
+                                    {&at, walk.here.leaf, false, walk.here.sight, walk.here.is_given});
         }
     };
 
@@ -165,7 +175,11 @@ private:
                 found.message = std::string(subject) + " is not valid";
                 if (!thrown.empty() && sight == visibility::shown) found.message.append(": ").append(thrown);
                 break;
-            default: found.message = (counted && sight == visibility::shown ? describe_size(type, held(*row.type, object)) : std::string(subject)) + " is out of range"; break;
+            default:
+                found.message = (counted && sight == visibility::shown ? describe_size(type, held(*row.type, object))
+                                                                       : std::string(subject)) +
+                                " is out of range";
+                break;
         }
         found.expected = expectation(*row.type, row.rules);
         if (broken == broken_rule::choice && sight == visibility::shown && type.kind == form::string)
@@ -177,7 +191,8 @@ private:
 
     // "a size of 3"
     [[nodiscard]] static std::string describe_size(const type_description& type, const void* object) {
-        const std::size_t size = type.kind == form::string ? count_characters(*static_cast<const std::string*>(object)) : type.container->size(object);
+        const std::size_t size = type.kind == form::string ? count_characters(*static_cast<const std::string*>(object))
+                                                           : type.container->size(object);
         return "a size of " + std::to_string(size);
     }
 
@@ -221,16 +236,20 @@ private:
             found.leaf = no_leaf;
             found.message = "the check of this struct threw an exception";
             // It may quote a secret.
-            if (!has_secret({form::table, 0, false, 0, 0, 0, nullptr, &table})) found.message.append(": ").append(message_of_exception());
+            if (!has_secret({form::table, 0, false, 0, 0, 0, nullptr, &table}))
+                found.message.append(": ").append(message_of_exception());
             state_.add_problem(std::move(found));
         }
         for (finding& each : findings) {
-            const auto leaf_of = [&](const cited_member& cited) { return here.owns_leaves ? here.leaf + cited.first_leaf : here.leaf; };
-            const bool unreadable = std::any_of(each.members.begin(), each.members.end(), [&](const cited_member& cited) {
-                if (here.owns_leaves) return state_.has_failed(leaf_of(cited), cited.leaf_count);
-                const place at{here.at, cited.path};
-                return was_refused({&at, here.leaf, false, here.sight});
-            });
+            const auto leaf_of = [&](const cited_member& cited) {
+                return here.owns_leaves ? here.leaf + cited.first_leaf : here.leaf;
+            };
+            const bool unreadable =
+                std::any_of(each.members.begin(), each.members.end(), [&](const cited_member& cited) {
+                    if (here.owns_leaves) return state_.has_failed(leaf_of(cited), cited.leaf_count);
+                    const place at{here.at, cited.path};
+                    return was_refused({&at, here.leaf, false, here.sight});
+                });
             if (unreadable || state_.skips_problem(each.level)) continue;
             problem found;
             found.level = each.level;
@@ -260,7 +279,8 @@ private:
     }
 
     // "http.port = 80, from gateway.toml:3:8"
-    [[nodiscard]] std::string cite(const table_description& table, const void* object, const position& here, const cited_member& cited, const origin& where) {
+    [[nodiscard]] std::string cite(const table_description& table, const void* object, const position& here,
+                                   const cited_member& cited, const origin& where) {
         std::string text = path_of(here.at);
         if (!text.empty()) text += '.';
         text.append(cited.path);
@@ -284,7 +304,8 @@ private:
         return text + ", from " + where.to_string();
     }
 
-    [[nodiscard]] static visibility sight_of_member(const table_description& table, std::string_view path, visibility outer) {
+    [[nodiscard]] static visibility sight_of_member(const table_description& table, std::string_view path,
+                                                    visibility outer) {
         const table_description* in = &table;
         for (;;) {
             const std::size_t end = segment_end(path, 0);
@@ -364,7 +385,9 @@ private:
     // The line that the problem's origin names, unless a secret may stand on it.
     void show_line(problem& found, visibility sight) {
         const document* const text = state_.document_of(found.source);
-        if (text == nullptr || found.where.line() == 0 || sight == visibility::hidden || text->hides_line(found.where.line())) return;
+        if (text == nullptr || found.where.line() == 0 || sight == visibility::hidden ||
+            text->hides_line(found.where.line()))
+            return;
         std::string line(text->written_line(found.where.line()));
         if (names_secret(*state_.root.type, line)) return;
         const std::uint32_t width = value_width(line, found.where.column());

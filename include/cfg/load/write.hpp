@@ -66,7 +66,8 @@ template <class Config>
 }
 
 template <class Config>
-[[nodiscard]] std::string to_env(const loaded<Config>& config, std::string_view prefix, const write_options& options = {}) {
+[[nodiscard]] std::string to_env(const loaded<Config>& config, std::string_view prefix,
+                                 const write_options& options = {}) {
     return detail::write_env(detail::view_of(*config), prefix, options, &config.provenance());
 }
 

@@ -16,7 +16,8 @@ class debounce {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    constexpr debounce(std::chrono::milliseconds quiet, std::chrono::milliseconds at_most) noexcept : quiet_(bounded(quiet)), at_most_(bounded(at_most)) {}
+    constexpr debounce(std::chrono::milliseconds quiet, std::chrono::milliseconds at_most) noexcept
+        : quiet_(bounded(quiet)), at_most_(bounded(at_most)) {}
 
     /// There is something to do, as of `now`. A time before that of the last trigger counts as that one.
     constexpr void trigger(time_point now) noexcept {

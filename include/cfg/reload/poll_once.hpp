@@ -12,7 +12,8 @@
 namespace cfg::detail {
 
 /// See `store::poll_once`.
-[[nodiscard]] std::optional<result<shared_transition>> poll_once(store_core& core, const type_description& type, const reload_options& how);
+[[nodiscard]] std::optional<result<shared_transition>> poll_once(store_core& core, const type_description& type,
+                                                                 const reload_options& how);
 
 }  // namespace cfg::detail
 

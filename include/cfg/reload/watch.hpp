@@ -41,7 +41,8 @@ struct reload_room {
     }
 
     template <class Config>
-    [[nodiscard]] static std::optional<result<shared_transition>> poll_once(store_core& core, const reload_options& how) {
+    [[nodiscard]] static std::optional<result<shared_transition>> poll_once(store_core& core,
+                                                                            const reload_options& how) {
         return detail::poll_once(core, description_of<Config>::value, how);
     }
 

@@ -3,7 +3,8 @@
 #pragma once
 
 #if !defined(__linux__)
-#error "cfg: changes of files are watched with inotify, which only Linux has; elsewhere call store.reload() when it is time"
+#error \
+    "cfg: changes of files are watched with inotify, which only Linux has; elsewhere call store.reload() when it is time"
 #endif
 
 #include <cfg/core/description.hpp>
@@ -43,7 +44,8 @@ struct reload_room;
 class [[nodiscard]] watcher {
 public:
     /// See `store::watcher`.
-    watcher(detail::store_core& core, const detail::type_description& type, const reload_options& options, health_check is_healthy);
+    watcher(detail::store_core& core, const detail::type_description& type, const reload_options& options,
+            health_check is_healthy);
     watcher(watcher&& other) noexcept = default;
     watcher& operator=(watcher&&) = delete;
     ~watcher();

@@ -55,9 +55,11 @@ public:
         constexpr std::size_t most_of_name = 200;  // file systems have names of 255 bytes
         for (int tries = 0; tries < most_tries; ++tries) {
             const auto now = std::chrono::system_clock::now().time_since_epoch().count();
-            own_name_ = "." + name_.substr(0, most_of_name) + "." + std::to_string(::getpid()) + "-" + std::to_string(now) + ".tmp";
+            own_name_ = "." + name_.substr(0, most_of_name) + "." + std::to_string(::getpid()) + "-" +
+                        std::to_string(now) + ".tmp";
             do
-                number_ = ::openat(folder_, own_name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+                number_ = ::openat(folder_, own_name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+                                   S_IRUSR | S_IWUSR);
             while (number_ < 0 && errno == EINTR);
             exists_ = number_ >= 0;
             if (exists_ || errno != EEXIST) return exists_;
@@ -116,8 +118,11 @@ private:
 ///          step, when the new content is there and only the disk may not know yet. What is there and no regular file is
 ///          refused. A process that is killed may leave `.<name>.<numbers>.tmp` behind, which nothing reads.
 /// Threads: any; of several at the same time one wins.
-[[nodiscard]] inline std::optional<std::string> write_file_atomically(const std::filesystem::path& path, std::string_view content) {
-    const auto fail = [](std::string_view what = "cannot be written") { return std::string(what) + ": " + std::generic_category().message(errno); };
+[[nodiscard]] inline std::optional<std::string> write_file_atomically(const std::filesystem::path& path,
+                                                                      std::string_view content) {
+    const auto fail = [](std::string_view what = "cannot be written") {
+        return std::string(what) + ": " + std::generic_category().message(errno);
+    };
     if (path.native().find('\0') != std::string::npos) return "cannot be written: its name has a NUL character";
     std::string why;
     const std::filesystem::path target = follow_links(path, why);
@@ -132,7 +137,8 @@ private:
     struct stat replaced {};
     const bool exists = ::fstatat(folder.number(), name.c_str(), &replaced, AT_SYMLINK_NOFOLLOW) == 0;
     if (!exists && errno != ENOENT) return fail();
-    if (exists && !S_ISREG(replaced.st_mode)) return "is " + std::string(kind_of_file(replaced)) + ", not a regular file";
+    if (exists && !S_ISREG(replaced.st_mode))
+        return "is " + std::string(kind_of_file(replaced)) + ", not a regular file";
 
     replacement_file replacement(folder.number(), name);
     if (!replacement.create()) return fail("cannot be written: no file can be made beside it");

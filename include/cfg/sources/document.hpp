@@ -29,7 +29,8 @@ inline void read_document(std::string text, const document_format& format, std::
     document& kept = state.keep_document({}, source, format);
     if (variables.are_used()) {
         const variable_lookup lookup = [&](std::string_view name) { return variables.find(name); };
-        std::optional<std::string> expanded = template_expansion(text, format.quotes, lookup, source, state).expand(kept.columns);
+        std::optional<std::string> expanded =
+            template_expansion(text, format.quotes, lookup, source, state).expand(kept.columns);
         if (!expanded.has_value()) {
             state.incomplete = true;
             return;

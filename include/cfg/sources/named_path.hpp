@@ -71,15 +71,18 @@ enum class path_outcome : std::uint8_t { found, table, lost };
 /// that it could have.
 [[nodiscard]] inline std::vector<std::string> paths_near(const type_description& root, std::string_view path) {
     std::vector<std::string> candidates;
-    walk_leaves({&root, nullptr}, [&](const destination&, std::string_view leaf_path) { candidates.emplace_back(leaf_path); });
+    walk_leaves({&root, nullptr},
+                [&](const destination&, std::string_view leaf_path) { candidates.emplace_back(leaf_path); });
     named_place lost(root);
     std::size_t lost_at = 0;
-    if (follow_path(lost, path, lost_at) != path_outcome::lost || !lost.below_tables || lost.inside().kind != form::table)
+    if (follow_path(lost, path, lost_at) != path_outcome::lost || !lost.below_tables ||
+        lost.inside().kind != form::table)
         return candidates;
     const table_description& table = *lost.inside().table;
     for (std::uint32_t i = 0; i < table.row_count; ++i)
-        candidates.push_back(
-            std::string(path.substr(0, lost_at)).append(table.rows[i].name).append(path.substr(segment_at(path, lost_at).end)));
+        candidates.push_back(std::string(path.substr(0, lost_at))
+                                 .append(table.rows[i].name)
+                                 .append(path.substr(segment_at(path, lost_at).end)));
     return candidates;
 }
 

@@ -19,7 +19,9 @@
 namespace cfg::detail {
 
 /// Good for comparing in this process. Cost: a few bytes per nanosecond.
-[[nodiscard]] inline std::uint64_t hash_of(std::string_view content) noexcept { return std::hash<std::string_view>()(content); }
+[[nodiscard]] inline std::uint64_t hash_of(std::string_view content) noexcept {
+    return std::hash<std::string_view>()(content);
+}
 
 /// The path of an input: one that stays right when the working directory changes, with its links unresolved.
 [[nodiscard]] inline std::filesystem::path path_of_input(const std::filesystem::path& path) {
@@ -28,8 +30,9 @@ namespace cfg::detail {
     return failed ? path : whole;
 }
 
-[[nodiscard]] inline load_input input_of_file(const std::filesystem::path& path, file_outcome outcome, const file_identity& identity,
-                                              std::string_view content, std::string_view why) {
+[[nodiscard]] inline load_input input_of_file(const std::filesystem::path& path, file_outcome outcome,
+                                              const file_identity& identity, std::string_view content,
+                                              std::string_view why) {
     load_input noted{path_of_input(path), false, outcome, {}, 0};
     if (outcome == file_outcome::read) noted.identity = identity;
     if (outcome != file_outcome::missing) noted.content = hash_of(outcome == file_outcome::read ? content : why);
@@ -42,7 +45,8 @@ namespace cfg::detail {
 }
 
 /// `read_file`, and the state notes that it was.
-[[nodiscard]] inline file_outcome read_noted_file(const std::filesystem::path& path, load_state& state, std::string& content, std::string& why) {
+[[nodiscard]] inline file_outcome read_noted_file(const std::filesystem::path& path, load_state& state,
+                                                  std::string& content, std::string& why) {
     if (state.inputs == nullptr) return read_file(path, state.bounds.document_bytes, content, why);
     file_identity identity;
     const std::filesystem::path place = place_of_file(path, state);
@@ -53,12 +57,14 @@ namespace cfg::detail {
 
 /// Notes a place that was looked at and found empty: a file that appears there counts.
 inline void note_missing_file(const std::filesystem::path& path, load_state& state) {
-    if (state.inputs != nullptr) state.inputs->push_back(input_of_file(place_of_file(path, state), file_outcome::missing, {}, {}, {}));
+    if (state.inputs != nullptr)
+        state.inputs->push_back(input_of_file(place_of_file(path, state), file_outcome::missing, {}, {}, {}));
 }
 
 /// Opens a directory and lists it, and the state, if there is one, notes that it was.
-[[nodiscard]] inline file_outcome list_noted_directory(const std::filesystem::path& path, std::size_t most, load_inputs* inputs,
-                                                       opened_directory& directory, std::vector<opened_directory::listed_name>& names,
+[[nodiscard]] inline file_outcome list_noted_directory(const std::filesystem::path& path, std::size_t most,
+                                                       load_inputs* inputs, opened_directory& directory,
+                                                       std::vector<opened_directory::listed_name>& names,
                                                        std::string& why) {
     file_outcome outcome = directory.open(path, why);
     if (outcome == file_outcome::read) outcome = directory.list(most, names, why);

@@ -47,14 +47,20 @@ private:
 }
 
 [[nodiscard]] inline file_identity identity_of(const struct stat& status) noexcept {
-    const auto nanoseconds = [](const ::timespec& time) { return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; };
+    const auto nanoseconds = [](const ::timespec& time) {
+        return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+    };
 #if defined(__APPLE__)
     const ::timespec &modified = status.st_mtimespec, &changed = status.st_ctimespec;
 #else
     const ::timespec &modified = status.st_mtim, &changed = status.st_ctim;
 #endif
-    return {static_cast<std::uint64_t>(status.st_dev), static_cast<std::uint64_t>(status.st_ino), static_cast<std::uint64_t>(status.st_size),
-            nanoseconds(modified), nanoseconds(changed), true};
+    return {static_cast<std::uint64_t>(status.st_dev),
+            static_cast<std::uint64_t>(status.st_ino),
+            static_cast<std::uint64_t>(status.st_size),
+            nanoseconds(modified),
+            nanoseconds(changed),
+            true};
 }
 
 /// Reads a regular file of at most `most` bytes (one more shows that there are more); a relative path is taken from the
@@ -131,7 +137,8 @@ private:
     if (failed) why = "cannot be read";
     if (identity != nullptr) {
         identity->size = content.size();
-        identity->modified = static_cast<std::int64_t>(std::filesystem::last_write_time(path, ignored).time_since_epoch().count());
+        identity->modified =
+            static_cast<std::int64_t>(std::filesystem::last_write_time(path, ignored).time_since_epoch().count());
     }
     return failed ? file_outcome::failed : file_outcome::read;
 }

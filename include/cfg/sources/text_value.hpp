@@ -169,7 +169,8 @@ inline bool read_list(const written_text& from, const destination& to, const slo
 /// Whether a value of the type is written in the notation of a document where its text begins as this one does.
 [[nodiscard]] inline bool is_read_inline(const type_description& type, std::string_view text) {
     const form kind = unwrapped(type).kind;
-    const bool has_parts = kind == form::list || kind == form::array || kind == form::map || kind == form::table || kind == form::dynamic;
+    const bool has_parts =
+        kind == form::list || kind == form::array || kind == form::map || kind == form::table || kind == form::dynamic;
     return has_parts && begins_inline(trim_blanks(text));
 }
 
@@ -223,7 +224,8 @@ inline void set_origins(value& node, const origin& where) {
 }
 
 /// A text as a dynamic value, as far as it has parts; what is wrong with it is reported when it is read.
-[[nodiscard]] inline value parts_of_text(const written_text& from, const type_description& type, const load_state& state) {
+[[nodiscard]] inline value parts_of_text(const written_text& from, const type_description& type,
+                                         const load_state& state) {
     value parts;
     const std::string_view text = trim_blanks(from.text);
     if (const document_format* const format = is_read_inline(type, text) ? inline_format_of(text) : nullptr) {

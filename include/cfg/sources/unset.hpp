@@ -32,7 +32,8 @@ public:
         const value* const listed = tree_of(text_, state_).find(unset_key);
         if (listed == nullptr) return;
         const value::array* const paths = listed->get_if<value::array>();
-        if (paths == nullptr) return refuse(*listed, "wrong type: " + std::string(listed->type_name()), "a list of keys", {});
+        if (paths == nullptr)
+            return refuse(*listed, "wrong type: " + std::string(listed->type_name()), "a list of keys", {});
         for (const value& each : *paths) {
             if (const std::string* const path = each.get_if<std::string>())
                 unset(each, *path);
@@ -49,9 +50,11 @@ private:
         if (outcome == path_outcome::lost) return refuse_unknown(written, path, at, lost_at);
         const bool is_entry = at.below_tables && at.steps.back().row == named_place::a_key;
         const form kind = at.type->kind;
-        const bool can_be_empty = is_entry || kind == form::optional || kind == form::map || kind == form::dynamic || merges_lists(at.rules);
+        const bool can_be_empty =
+            is_entry || kind == form::optional || kind == form::map || kind == form::dynamic || merges_lists(at.rules);
         if (outcome == path_outcome::table || !can_be_empty)
-            return refuse(written, '"' + path + "\" cannot be unset", "an optional, a map, an entry of a map, or a list that layers add to",
+            return refuse(written, '"' + path + "\" cannot be unset",
+                          "an optional, a map, an entry of a map, or a list that layers add to",
                           outcome == path_outcome::table ? "name the members of the table" : "give it another value");
         if (!take_away(at)) {
             problem found = describe(written);
@@ -67,7 +70,8 @@ private:
     // Whether there was anything at the place, or it is one that is always there.
     [[nodiscard]] bool take_away(const named_place& at) const {
         slot here = state_.root;
-        for (std::size_t i = 0; i + 1 < at.steps.size() && here.object != nullptr; ++i) here = step_into(here, at.steps[i]);
+        for (std::size_t i = 0; i + 1 < at.steps.size() && here.object != nullptr; ++i)
+            here = step_into(here, at.steps[i]);
         here = without_wrappers(here);
         if (here.object == nullptr) return false;
         const named_place::step& last = at.steps.back();
@@ -123,7 +127,8 @@ private:
         const std::vector<place> places = at.places(nullptr);
         const std::string path = path_of(&places.back());
         std::erase_if(state_.missing, [&](const problem& each) {
-            return each.path.size() > path.size() && each.path.starts_with(path) && (each.path[path.size()] == '.' || each.path[path.size()] == '[');
+            return each.path.size() > path.size() && each.path.starts_with(path) &&
+                   (each.path[path.size()] == '.' || each.path[path.size()] == '[');
         });
     }
 
@@ -132,8 +137,10 @@ private:
         if (at.inside().kind == form::table) {
             const std::string_view segment = segment_at(path, lost_at).name;
             nearest_name nearest(segment);
-            for (std::uint32_t i = 0; i < at.inside().table->row_count; ++i) nearest.consider(at.inside().table->rows[i].name);
-            if (!nearest.best().empty()) suggestion = "did you mean \"" + path.substr(0, lost_at) + std::string(nearest.best()) + "\"?";
+            for (std::uint32_t i = 0; i < at.inside().table->row_count; ++i)
+                nearest.consider(at.inside().table->rows[i].name);
+            if (!nearest.best().empty())
+                suggestion = "did you mean \"" + path.substr(0, lost_at) + std::string(nearest.best()) + "\"?";
         }
         refuse(written, "there is no key \"" + std::string(shortened(path)) + '"', {}, std::move(suggestion));
     }
@@ -146,7 +153,8 @@ private:
         std::string line(text_.written_line(found.where.line()));
         const std::string* const path = written.get_if<std::string>();
         const std::size_t width = path != nullptr ? count_characters(*path) + 2 : 1;
-        if (hide_values(line, found.where.column(), width)) show_line(found, line, found.where.column(), static_cast<std::uint32_t>(width));
+        if (hide_values(line, found.where.column(), width))
+            show_line(found, line, found.where.column(), static_cast<std::uint32_t>(width));
         return found;
     }
 

@@ -20,13 +20,21 @@ class name_listing final : public variable_store {
 public:
     explicit name_listing(variable_store& listed) : listed_(listed) {}
 
-    bool fetch(environment_variable& variable, const destination& to, load_state& state) override { return listed_.fetch(variable, to, state); }
+    bool fetch(environment_variable& variable, const destination& to, load_state& state) override {
+        return listed_.fetch(variable, to, state);
+    }
 
-    void read(const environment_variable& variable, const destination&, load_state&) override { names_.emplace_back(variable.name); }
+    void read(const environment_variable& variable, const destination&, load_state&) override {
+        names_.emplace_back(variable.name);
+    }
 
-    [[nodiscard]] variable_place place_of(const environment_variable& variable, load_state& state) override { return listed_.place_of(variable, state); }
+    [[nodiscard]] variable_place place_of(const environment_variable& variable, load_state& state) override {
+        return listed_.place_of(variable, state);
+    }
 
-    [[nodiscard]] problem problem_with_name(const environment_variable& variable) const override { return listed_.problem_with_name(variable); }
+    [[nodiscard]] problem problem_with_name(const environment_variable& variable) const override {
+        return listed_.problem_with_name(variable);
+    }
 
     [[nodiscard]] bool takes_names_only() const noexcept override { return true; }
 
@@ -46,7 +54,8 @@ private:
 
 /// The same of the variables that a reading would read, in the order of their fields. What is wrong with others, and with
 /// files that they name, becomes a problem of the state.
-[[nodiscard]] inline std::string list_variables(load_state& state, variable_store& store, std::vector<environment_variable> variables,
+[[nodiscard]] inline std::string list_variables(load_state& state, variable_store& store,
+                                                std::vector<environment_variable> variables,
                                                 const variable_rules& rules, std::string_view verb) {
     name_listing listing(store);
     environment_reading(state, listing, std::move(variables), rules).run();
@@ -54,6 +63,8 @@ private:
 }
 
 /// ", prefix GATEWAY_", or nothing where there is none.
-[[nodiscard]] inline std::string describe_prefix(std::string_view prefix) { return prefix.empty() ? std::string() : ", prefix " + std::string(prefix); }
+[[nodiscard]] inline std::string describe_prefix(std::string_view prefix) {
+    return prefix.empty() ? std::string() : ", prefix " + std::string(prefix);
+}
 
 }  // namespace cfg::detail

@@ -12,7 +12,8 @@
 namespace cfg::detail {
 
 /// The configuration as variables with the prefix; `origins` may be null. Errors: throws write_error.
-[[nodiscard]] std::string write_env(const view& root, std::string_view prefix, const write_options& options, const provenance* origins);
+[[nodiscard]] std::string write_env(const view& root, std::string_view prefix, const write_options& options,
+                                    const provenance* origins);
 
 }  // namespace cfg::detail
 

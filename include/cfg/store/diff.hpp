@@ -18,7 +18,8 @@ namespace cfg {
 namespace detail {
 
 /// Calls `insert(set, leaf)` for every leaf that differs, in leaf order.
-void find_changes(const table_description& table, const void* before, const void* after, void* set, void (*insert)(void* set, leaf_id leaf));
+void find_changes(const table_description& table, const void* before, const void* after, void* set,
+                  void (*insert)(void* set, leaf_id leaf));
 
 /// One line per changed place.
 [[nodiscard]] std::string show_changes(const table_description& table, const void* before, const void* after);
@@ -84,7 +85,8 @@ private:
     friend changes<Any> diff(const Any& before, const Any& after);
     friend struct detail::changes_access;
 
-    changes(const Config& before, const Config& after, const leaf_set<Config>& leaves) : before_(&before), after_(&after), leaves_(leaves) {}
+    changes(const Config& before, const Config& after, const leaf_set<Config>& leaves)
+        : before_(&before), after_(&after), leaves_(leaves) {}
 
     changes(const Config& before, const Config& after) : before_(&before), after_(&after) {
         detail::find_changes(detail::table_of<Config>::value, before_, after_, &leaves_,
@@ -101,7 +103,8 @@ namespace detail {
 /// How those make changes who know already what differs.
 struct changes_access {
     template <class Config>
-    [[nodiscard]] static changes<Config> make(const Config& before, const Config& after, const leaf_set<Config>& leaves) {
+    [[nodiscard]] static changes<Config> make(const Config& before, const Config& after,
+                                              const leaf_set<Config>& leaves) {
         return {before, after, leaves};
     }
 };

@@ -43,8 +43,8 @@ public:
     /// mask:  the words of the set of leaves that it wants to hear of.
     /// since: it gets messages of later versions only; of those that `now` gave, if that was called.
     /// now:   called if `how.invoke_now`; may be empty otherwise.
-    [[nodiscard]] subscription subscribe(std::vector<std::uint64_t> mask, callback call, delivery how, std::uint64_t since,
-                                         present_values now);
+    [[nodiscard]] subscription subscribe(std::vector<std::uint64_t> mask, callback call, delivery how,
+                                         std::uint64_t since, present_values now);
 
     /// Puts a message into the queue. Called in the order of versions, so by one thread at a time, and after the version is
     /// what `present_values` give. Whoever calls it calls `deliver` with the ticket soon, on the same thread.

@@ -20,7 +20,9 @@ struct drift_report {
     std::optional<result<transition<Config>>> from_backup;  ///< the same of going back to the newest intact backup, if there is one
 
     /// Whether the sources hold what runs: a reload would change nothing, not even with a restart. The backup does not count.
-    [[nodiscard]] bool empty() const { return from_sources && !*from_sources && from_sources->pending_restart().empty(); }
+    [[nodiscard]] bool empty() const {
+        return from_sources && !*from_sources && from_sources->pending_restart().empty();
+    }
 };
 
 namespace detail {
@@ -33,7 +35,8 @@ void append_drift(std::string& text, std::string_view holder, const result<trans
     if (!found) return append_drift(text, holder, " what cannot be used:", found.error().to_string());
     std::string differences = to_string(found->changes());
     for (leaf_id leaf = 0; leaf < leaf_count<Config>; ++leaf)
-        if (found->pending_restart().contains(leaf)) differences.append(leaf_paths<Config>[leaf]).append(": the other value needs a restart\n");
+        if (found->pending_restart().contains(leaf))
+            differences.append(leaf_paths<Config>[leaf]).append(": the other value needs a restart\n");
     append_drift(text, holder, differences.empty() ? " what runs" : " something else than what runs:", differences);
 }
 

@@ -20,7 +20,8 @@ struct live_cell {
 
     template <class Bits>
     [[nodiscard]] CFG_ALWAYS_INLINE std::atomic_ref<Bits> as() const noexcept {
-        static_assert(std::atomic_ref<Bits>::is_always_lock_free, "cfg: this machine has no atomic words of 8 bytes, which a store needs; use cfg::load");
+        static_assert(std::atomic_ref<Bits>::is_always_lock_free,
+                      "cfg: this machine has no atomic words of 8 bytes, which a store needs; use cfg::load");
         // Bytes that were written as an integer contain one.
         return std::atomic_ref<Bits>(*std::launder(reinterpret_cast<Bits*>(const_cast<std::byte*>(bytes))));
     }
@@ -32,7 +33,8 @@ concept live_value = fits_word<T> && !section<T>;
 template <live_value T>
 using bits_of =
     std::conditional_t<sizeof(T) == 1, std::uint8_t,
-                       std::conditional_t<sizeof(T) == 2, std::uint16_t, std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>>;
+                       std::conditional_t<sizeof(T) == 2, std::uint16_t,
+                                          std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>>;
 
 /// Acquire: whoever sees a value pins the version that it came with, or a later one.
 template <live_value T>

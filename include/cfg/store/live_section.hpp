@@ -46,9 +46,9 @@ public:
         if constexpr (detail::live_value<found>) {
             return live<Path>().get();
         } else {
-            return detail::snapshot_access::current<found>(where_.core->front(), [&](const detail::version_node& version) {
-                return &cfg::get<Path>(where_.in<Section>(version));
-            });
+            return detail::snapshot_access::current<found>(
+                where_.core->front(),
+                [&](const detail::version_node& version) { return &cfg::get<Path>(where_.in<Section>(version)); });
         }
     }
 
@@ -63,9 +63,8 @@ public:
 
     /// The section as it is now, and stays while the snapshot lives.
     [[nodiscard]] cfg::snapshot<Section> snapshot() const {
-        return detail::snapshot_access::current<Section>(where_.core->front(), [&](const detail::version_node& version) {
-            return &where_.in<Section>(version);
-        });
+        return detail::snapshot_access::current<Section>(
+            where_.core->front(), [&](const detail::version_node& version) { return &where_.in<Section>(version); });
     }
 
     /// As `store::on_change`, with keys and patterns relative to the section.
@@ -111,7 +110,8 @@ template <class Outer, fixed_string Path>
     if constexpr (section<found>) {
         // Members lie at the same place in every object.
         const auto& whole = *static_cast<const Outer*>(table_of<Outer>::value.defaults());
-        outer.offset += static_cast<std::size_t>(reinterpret_cast<const char*>(&cfg::get<Path>(whole)) - reinterpret_cast<const char*>(&whole));
+        outer.offset += static_cast<std::size_t>(reinterpret_cast<const char*>(&cfg::get<Path>(whole)) -
+                                                 reinterpret_cast<const char*>(&whole));
         outer.first_leaf += at.first_leaf;
         return live_section<found>(outer);
     }

@@ -58,7 +58,8 @@ public:
 
     template <class Section>
     explicit change_notifier(const live_section<Section>& watched)
-        : change_notifier(detail::section_access::of(watched), detail::subscribed_section<Section>(detail::section_access::of(watched))) {}
+        : change_notifier(detail::section_access::of(watched),
+                          detail::subscribed_section<Section>(detail::section_access::of(watched))) {}
 
     change_notifier(change_notifier&&) noexcept = default;
     change_notifier& operator=(change_notifier&&) noexcept = default;

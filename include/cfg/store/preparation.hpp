@@ -56,7 +56,8 @@ private:
     // What an action owns may not be copied, as a std::function would.
     template <class Action>
     [[nodiscard]] static std::function<void()> share(Action&& action) {
-        return [shared = std::make_shared<std::decay_t<Action>>(std::forward<Action>(action))] { std::invoke(*shared); };
+        return
+            [shared = std::make_shared<std::decay_t<Action>>(std::forward<Action>(action))] { std::invoke(*shared); };
     }
 
     std::vector<std::string> refusals_;

@@ -96,7 +96,9 @@ public:
     pin() = default;
 
     CFG_ALWAYS_INLINE pin(pin&& other) noexcept
-        : lease_(std::exchange(other.lease_, nullptr)), node_(std::exchange(other.node_, nullptr)), slot_(std::exchange(other.slot_, counted)) {}
+        : lease_(std::exchange(other.lease_, nullptr)),
+          node_(std::exchange(other.node_, nullptr)),
+          slot_(std::exchange(other.slot_, counted)) {}
 
     pin(const pin& other) noexcept : lease_(other.lease_), node_(other.node_) {
         if (lease_ != nullptr) lease_->counted.fetch_add(1, std::memory_order_relaxed);
@@ -144,7 +146,8 @@ private:
 
     static constexpr std::uint32_t counted = thread_slot_count;
 
-    CFG_ALWAYS_INLINE pin(lease* held, const version_node* node, std::uint32_t slot) noexcept : lease_(held), node_(node), slot_(slot) {}
+    CFG_ALWAYS_INLINE pin(lease* held, const version_node* node, std::uint32_t slot) noexcept
+        : lease_(held), node_(node), slot_(slot) {}
 
     // A lease on the current version, with one more pin counted on it.
     static lease* find_lease(const publication_front& front);
@@ -162,7 +165,8 @@ class publication {
 public:
     /// Begins with `first`. Before all reads through `front`.
     /// Readers count themselves in the lower part of the word; when there are `most_counted`, they are moved to the version.
-    static pin open(publication_front& front, std::unique_ptr<version_node> first, std::uint64_t most_counted = std::uint64_t{1} << 32);
+    static pin open(publication_front& front, std::unique_ptr<version_node> first,
+                    std::uint64_t most_counted = std::uint64_t{1} << 32);
 
     /// Makes `next` the current version, and pins it. Errors: std::bad_alloc, and then nothing has changed.
     pin publish(publication_front& front, std::unique_ptr<version_node> next);

@@ -18,7 +18,8 @@ public:
     [[nodiscard]] virtual bool takes(const load_inputs& read) = 0;
 
     /// A reason to refuse a configuration that is in order otherwise.
-    [[nodiscard]] virtual std::optional<load_error> refuse(const stored_version& current, const stored_version& next) = 0;
+    [[nodiscard]] virtual std::optional<load_error> refuse(const stored_version& current,
+                                                           const stored_version& next) = 0;
 
     /// Whether the change may be taken back yet: then it is no last known good.
     [[nodiscard]] virtual bool is_on_trial() const noexcept { return false; }

@@ -53,12 +53,20 @@ struct reload_options {
     static constexpr field schema[] = {
         field("watch_files").doc("Whether changes of files are noticed at once"),
         field("on_hangup").doc("Whether SIGHUP makes the program read its configuration again"),
-        field("interval").range(std::chrono::milliseconds(0), longest).doc("Time between reloads without a reason; 0 for none"),
-        field("debounce").range(std::chrono::milliseconds(0), longest).doc("Quiet time after a change before files are read"),
-        field("debounce_limit").range(std::chrono::milliseconds(0), longest).doc("The longest time that changes are waited for"),
+        field("interval")
+            .range(std::chrono::milliseconds(0), longest)
+            .doc("Time between reloads without a reason; 0 for none"),
+        field("debounce")
+            .range(std::chrono::milliseconds(0), longest)
+            .doc("Quiet time after a change before files are read"),
+        field("debounce_limit")
+            .range(std::chrono::milliseconds(0), longest)
+            .doc("The longest time that changes are waited for"),
         field("settle").range(std::chrono::milliseconds(0), longest).doc("Time between two readings that must agree"),
         field("poll").range(std::chrono::milliseconds(1), longest).doc("Time between comparisons with the disk"),
-        field("fallback_poll").range(std::chrono::milliseconds(1), longest).doc("The same where the system does not tell of changes"),
+        field("fallback_poll")
+            .range(std::chrono::milliseconds(1), longest)
+            .doc("The same where the system does not tell of changes"),
         field("allow_empty").doc("Whether a file may become empty"),
         field("end_marker").doc("The last line that every file must have; empty for none"),
         field("most_lost_keys").max(100).doc("Percent of the keys that may vanish at once"),
@@ -66,7 +74,8 @@ struct reload_options {
     };
 
     void check(report<reload_options>& that) const {
-        that.require<"debounce", "debounce_limit">(debounce <= debounce_limit, "debounce_limit must not be shorter than debounce");
+        that.require<"debounce", "debounce_limit">(debounce <= debounce_limit,
+                                                   "debounce_limit must not be shorter than debounce");
     }
 
     friend bool operator==(const reload_options&, const reload_options&) = default;

@@ -49,7 +49,8 @@ public:
 
     template <class Again = T>
     const T* operator->() const&& noexcept {
-        static_assert(detail::never<Again>, "cfg: -> on a temporary snapshot would dangle; keep the snapshot in a variable");
+        static_assert(detail::never<Again>,
+                      "cfg: -> on a temporary snapshot would dangle; keep the snapshot in a variable");
         return value_;
     }
 
@@ -87,7 +88,8 @@ public:
 
     template <fixed_string Path>
     const auto& get() const&& noexcept {
-        static_assert(detail::never<key<Path>>, "cfg: get on a temporary snapshot would dangle; keep the snapshot in a variable");
+        static_assert(detail::never<key<Path>>,
+                      "cfg: get on a temporary snapshot would dangle; keep the snapshot in a variable");
         return cfg::get<Path>(*value_);
     }
 

@@ -45,7 +45,8 @@ struct reload_room;
 template <class Room>
 consteval bool is_there() {
     constexpr bool is_complete = requires { Room(); };
-    static_assert(is_complete, "cfg: a store that reloads by itself is in a header of its own; include <cfg/reload/watch.hpp>");
+    static_assert(is_complete,
+                  "cfg: a store that reloads by itself is in a header of its own; include <cfg/reload/watch.hpp>");
     return is_complete;
 }
 
@@ -117,8 +118,9 @@ public:
         if constexpr (detail::live_value<found>) {
             return detail::read_cell<found>(cells_[key<Path>::template id<Config>]);
         } else {
-            return detail::snapshot_access::current<found>(
-                front_, [](const detail::version_node& version) { return &cfg::get<Path>(*detail::stored_in<Config>(version).value); });
+            return detail::snapshot_access::current<found>(front_, [](const detail::version_node& version) {
+                return &cfg::get<Path>(*detail::stored_in<Config>(version).value);
+            });
         }
     }
 
@@ -157,18 +159,23 @@ public:
     // ---- changing ---------------------------------------------------------------------------------------------------
 
     /// Reads the sources again. `reason` is for events and the history: what made it necessary.
-    [[nodiscard]] result<transition<Config>> reload(std::string reason = {}) { return typed(core_.reload(std::move(reason))); }
+    [[nodiscard]] result<transition<Config>> reload(std::string reason = {}) {
+        return typed(core_.reload(std::move(reason)));
+    }
 
     /// Sets a leaf over all sources; it stays so through reloads, until `reset`. Afterwards it is exactly this, also where
     /// the field merges lists or maps. Misuse: unknown keys and values of another type do not compile.
     template <fixed_string Path, class Value = detail::field_at<Config, Path>>
     [[nodiscard]] result<transition<Config>> set(const Value& value, std::string reason = {}) {
-        return edit(change_cause::set, std::move(reason), [&](cfg::overrides<Config>& top) { return top.template replace<Path>(value); });
+        return edit(change_cause::set, std::move(reason),
+                    [&](cfg::overrides<Config>& top) { return top.template replace<Path>(value); });
     }
 
     /// As `overrides::set(path, text)`: for values that people type.
-    [[nodiscard]] result<transition<Config>> set(std::string_view path, std::string_view text, std::string reason = {}) {
-        return edit(change_cause::set, std::move(reason), [&](cfg::overrides<Config>& top) { return top.set(path, text); });
+    [[nodiscard]] result<transition<Config>> set(std::string_view path, std::string_view text,
+                                                 std::string reason = {}) {
+        return edit(change_cause::set, std::move(reason),
+                    [&](cfg::overrides<Config>& top) { return top.set(path, text); });
     }
 
     template <class Value>
@@ -184,7 +191,8 @@ public:
     /// Errors: throws what the function throws, and has then changed nothing.
     template <std::invocable<Config&> Function>
     [[nodiscard]] result<transition<Config>> update(Function&& change, std::string reason = {}) {
-        static_assert(!std::invocable<Function&, Config>, "cfg: update would change a copy that nobody sees; let the function take Config&");
+        static_assert(!std::invocable<Function&, Config>,
+                      "cfg: update would change a copy that nobody sees; let the function take Config&");
         return typed(core_.update(std::move(reason), [&](void* config) { change(*static_cast<Config*>(config)); }));
     }
 
@@ -209,7 +217,8 @@ public:
         return edit(change_cause::reset, {}, [](cfg::overrides<Config>& top) -> result<void> {
             // Whole leaves: a part of one leaves behind that the layers below do not count.
             for (leaf_id leaf = 0; leaf < leaf_count<Config>; ++leaf)
-                if (const result<bool> unset = top.unset(detail::leaf_paths<Config>[leaf]); !unset) return unset.error();
+                if (const result<bool> unset = top.unset(detail::leaf_paths<Config>[leaf]); !unset)
+                    return unset.error();
             return {};
         });
     }
@@ -253,7 +262,9 @@ public:
     /// Makes a backup the current configuration, under what is set at run time now. It is checked as any other change, and its
     /// cause is `rollback`. The next reload reads the sources as they are. Errors: a backup that is not there, or not intact, with
     /// those that are; as a reload.
-    [[nodiscard]] result<transition<Config>> restore(std::uint64_t number) { return typed(core_.restore_backup(number)); }
+    [[nodiscard]] result<transition<Config>> restore(std::uint64_t number) {
+        return typed(core_.restore_backup(number));
+    }
 
     /// What was set at run time, as a copy.
     [[nodiscard]] cfg::overrides<Config> overrides() const {
@@ -358,7 +369,8 @@ public:
 
     template <class Callback>
     subscription on_change(Callback&&, const delivery& = {}) {
-        static_assert(detail::never<Callback>, "cfg: on_change needs the keys or patterns that it is about; name them, or use on_any_change");
+        static_assert(detail::never<Callback>,
+                      "cfg: on_change needs the keys or patterns that it is about; name them, or use on_any_change");
         return {};
     }
 
@@ -393,14 +405,21 @@ public:
         const bool fits = std::chrono::duration<double>(timeout) < longest;
         return core_.wait_for_change(version, fits ? std::chrono::ceil<std::chrono::nanoseconds>(timeout) : longest);
     }
-    [[nodiscard]] bool wait_for_change(std::uint64_t version, std::stop_token stop) const { return core_.wait_for_change(version, std::move(stop)); }
+    [[nodiscard]] bool wait_for_change(std::uint64_t version, std::stop_token stop) const {
+        return core_.wait_for_change(version, std::move(stop));
+    }
 
     /// The versions that are kept, the oldest first.
     [[nodiscard]] std::vector<history_entry<Config>> history() const {
         std::vector<history_entry<Config>> entries;
         for (detail::pin& held : core_.history()) {
             const auto& stored = detail::stored_in<Config>(*held.node());
-            entries.push_back({stored.version, stored.time, stored.cause, stored.reason, detail::leaves_in<Config>(stored.changed), {}});
+            entries.push_back({stored.version,
+                               stored.time,
+                               stored.cause,
+                               stored.reason,
+                               detail::leaves_in<Config>(stored.changed),
+                               {}});
             const Config* const value = &*stored.value;
             entries.back().content = detail::snapshot_access::make(std::move(held), value);
         }
@@ -419,14 +438,17 @@ private:
     template <class... Source>
     [[nodiscard]] static auto sources_of(Source&&... sources) {
         if constexpr (sizeof...(Source) == 0)
-            return detail::keep_sources<Config>(detail::conventional_source(detail::application_name<Config>(), 0, nullptr));
+            return detail::keep_sources<Config>(
+                detail::conventional_source(detail::application_name<Config>(), 0, nullptr));
         else
             return detail::keep_sources<Config>(std::forward<Source>(sources)...);
     }
 
     template <class Again>
     static std::nullptr_t refuse_temporary() {
-        static_assert(detail::never<Again>, "cfg: a temporary store ends with this line, and the watching with it; keep the store in a variable");
+        static_assert(
+            detail::never<Again>,
+            "cfg: a temporary store ends with this line, and the watching with it; keep the store in a variable");
         return nullptr;
     }
 
@@ -434,7 +456,9 @@ private:
 
     template <class Edit>
     [[nodiscard]] result<transition<Config>> edit(change_cause cause, std::string reason, Edit change) {
-        return typed(core_.edit(cause, std::move(reason), [&](detail::override_layer& top) { return change(static_cast<cfg::overrides<Config>&>(top)); }));
+        return typed(core_.edit(cause, std::move(reason), [&](detail::override_layer& top) {
+            return change(static_cast<cfg::overrides<Config>&>(top));
+        }));
     }
 
     [[nodiscard]] static result<transition<Config>> typed(const result<detail::shared_transition>& outcome) {
@@ -452,7 +476,8 @@ private:
 template <class Config>
     requires(!detail::section<Config>)
 class store<Config> {
-    static_assert(detail::section<Config>, "cfg: a store needs a configuration struct; cfg::value has no keys that a compiler can check");
+    static_assert(detail::section<Config>,
+                  "cfg: a store needs a configuration struct; cfg::value has no keys that a compiler can check");
 
 public:
     template <class... Source>

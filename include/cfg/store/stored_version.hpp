@@ -57,6 +57,8 @@ struct transition_record {
 
 using shared_transition = std::shared_ptr<const transition_record>;
 
-[[nodiscard]] inline const stored_version& version_of(const pin& held) noexcept { return static_cast<const stored_version&>(*held.node()); }
+[[nodiscard]] inline const stored_version& version_of(const pin& held) noexcept {
+    return static_cast<const stored_version&>(*held.node());
+}
 
 }  // namespace cfg::detail

@@ -35,7 +35,8 @@ struct section_place {
 
     template <class Section>
     [[nodiscard]] const Section& in(const version_node& version) const noexcept {
-        return *reinterpret_cast<const Section*>(static_cast<const char*>(static_cast<const stored_version&>(version).config) + offset);
+        return *reinterpret_cast<const Section*>(
+            static_cast<const char*>(static_cast<const stored_version&>(version).config) + offset);
     }
 };
 
@@ -49,7 +50,8 @@ struct section_access {
 
 template <class Section>
 [[nodiscard]] changes<Section> changes_in(const section_place& where, const transition_record& change) {
-    return changes_access::make(where.in<Section>(*change.from), where.in<Section>(*change.to), leaves_in<Section>(change.changed, where.first_leaf));
+    return changes_access::make(where.in<Section>(*change.from), where.in<Section>(*change.to),
+                                leaves_in<Section>(change.changed, where.first_leaf));
 }
 
 /// The type of the value at a key; of no use with patterns.
@@ -71,18 +73,22 @@ consteval bool takes_values_of_one() {
 
 template <class Callback, class Section, fixed_string... Pattern>
 consteval bool require_change_callback() {
-    static_assert(takes_values_of_one<Callback, Section, Pattern...>() || std::is_invocable_v<Callback&, const changes<Section>&> ||
-                      std::is_invocable_v<Callback&>,
-                  "cfg: the callback cannot be called with a change; let it take (before, after), the two values of the one key, "
-                  "or const cfg::changes<Config>&, or nothing");
+    static_assert(
+        takes_values_of_one<Callback, Section, Pattern...>() ||
+            std::is_invocable_v<Callback&, const changes<Section>&> || std::is_invocable_v<Callback&>,
+        "cfg: the callback cannot be called with a change; let it take (before, after), the two values of the one key, "
+        "or const cfg::changes<Config>&, or nothing");
     return true;
 }
 
 template <class Section, fixed_string... Pattern>
 consteval bool require_changeable() {
     // A pattern that names nothing has its own message.
-    static_assert(((matching_leaves<Section, Pattern>.empty() || !(matching_leaves<Section, Pattern> - restart_leaves<Section>).empty()) && ...),
-                  "cfg: what this key or pattern names changes only with a restart; subscribe to fields without .restart(), or look at "
+    static_assert(((matching_leaves<Section, Pattern>.empty() ||
+                    !(matching_leaves<Section, Pattern> - restart_leaves<Section>).empty()) &&
+                   ...),
+                  "cfg: what this key or pattern names changes only with a restart; subscribe to fields without "
+                  ".restart(), or look at "
                   "store.pending_restart()");
     return true;
 }
@@ -90,10 +96,12 @@ consteval bool require_changeable() {
 /// A callback with what it takes: the two values of the key, the changes, or nothing. It is shared, for a std::function
 /// would have it copied.
 template <class Section, fixed_string... Pattern, class Callback>
-[[nodiscard]] store_core::change_callback make_change_callback(const section_place& where, std::shared_ptr<Callback> call) {
+[[nodiscard]] store_core::change_callback make_change_callback(const section_place& where,
+                                                               std::shared_ptr<Callback> call) {
     return [where, call = std::move(call)](const transition_record& change) {
         if constexpr (takes_values_of_one<Callback, Section, Pattern...>()) {
-            std::invoke(*call, (cfg::get<Pattern>(where.in<Section>(*change.from)), ...), (cfg::get<Pattern>(where.in<Section>(*change.to)), ...));
+            std::invoke(*call, (cfg::get<Pattern>(where.in<Section>(*change.from)), ...),
+                        (cfg::get<Pattern>(where.in<Section>(*change.to)), ...));
         } else if constexpr (std::is_invocable_v<Callback&, const changes<Section>&>) {
             std::invoke(*call, changes_in<Section>(where, change));
         } else if constexpr (std::is_invocable_v<Callback&>) {
@@ -126,9 +134,10 @@ template <class Section, fixed_string... Pattern, class Callback>
 [[nodiscard]] subscription subscribe_changes(const section_place& where, Callback&& call, delivery how) {
     using callback = std::decay_t<Callback>;
     if constexpr (require_changeable<Section, Pattern...>() && require_change_callback<callback, Section, Pattern...>())
-        return where.core->on_change(subscribed_leaves<Section, Pattern...>(where),
-                                     make_change_callback<Section, Pattern...>(where, std::make_shared<callback>(std::forward<Callback>(call))),
-                                     std::move(how));
+        return where.core->on_change(
+            subscribed_leaves<Section, Pattern...>(where),
+            make_change_callback<Section, Pattern...>(where, std::make_shared<callback>(std::forward<Callback>(call))),
+            std::move(how));
 }
 
 /// To all of a section: the callback takes it before and after, or its changes, or nothing.
@@ -140,18 +149,19 @@ template <class Section, class Callback>
     static_assert(takes_sections || takes_changes || std::is_invocable_v<callback&>,
                   "cfg: the callback cannot be called with a change; let it take (before, after), the section as a whole, or "
                   "const cfg::changes<Section>&, or nothing");
-    return where.core->on_change(subscribed_section<Section>(where),
-                                 [where, call = std::make_shared<callback>(std::forward<Callback>(call))](const transition_record& change) {
-                                     if constexpr (takes_changes) {
-                                         std::invoke(*call, changes_in<Section>(where, change));
-                                     } else if constexpr (takes_sections) {
-                                         std::invoke(*call, where.in<Section>(*change.from), where.in<Section>(*change.to));
-                                     } else if constexpr (std::is_invocable_v<callback&>) {
-                                         static_cast<void>(where);  // as above
-                                         std::invoke(*call);
-                                     }
-                                 },
-                                 std::move(how));
+    return where.core->on_change(
+        subscribed_section<Section>(where),
+        [where, call = std::make_shared<callback>(std::forward<Callback>(call))](const transition_record& change) {
+            if constexpr (takes_changes) {
+                std::invoke(*call, changes_in<Section>(where, change));
+            } else if constexpr (takes_sections) {
+                std::invoke(*call, where.in<Section>(*change.from), where.in<Section>(*change.to));
+            } else if constexpr (std::is_invocable_v<callback&>) {
+                static_cast<void>(where);  // as above
+                std::invoke(*call);
+            }
+        },
+        std::move(how));
 }
 
 template <class Section, fixed_string... Pattern, class Callback>
@@ -159,10 +169,11 @@ template <class Section, fixed_string... Pattern, class Callback>
     using callback = std::decay_t<Callback>;
     static_assert(std::is_invocable_v<callback&, const changes<Section>&, preparation&>,
                   "cfg: the callback cannot prepare a change; let it take (const cfg::changes<Config>& proposed, cfg::preparation& step)");
-    if constexpr (require_changeable<Section, Pattern...>() && std::is_invocable_v<callback&, const changes<Section>&, preparation&>)
+    if constexpr (require_changeable<Section, Pattern...>() &&
+                  std::is_invocable_v<callback&, const changes<Section>&, preparation&>)
         return where.core->on_prepare(subscribed_leaves<Section, Pattern...>(where),
-                                      [where, call = std::make_shared<callback>(std::forward<Callback>(call))](const transition_record& proposed,
-                                                                                                               preparation& step) {
+                                      [where, call = std::make_shared<callback>(std::forward<Callback>(call))](
+                                          const transition_record& proposed, preparation& step) {
                                           std::invoke(*call, changes_in<Section>(where, proposed), step);
                                       });
 }

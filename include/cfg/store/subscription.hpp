@@ -74,7 +74,9 @@ private:
 namespace detail {
 
 struct subscription_access {
-    [[nodiscard]] static subscription make(std::shared_ptr<cancellable> held) noexcept { return subscription(std::move(held)); }
+    [[nodiscard]] static subscription make(std::shared_ptr<cancellable> held) noexcept {
+        return subscription(std::move(held));
+    }
 };
 
 }  // namespace detail

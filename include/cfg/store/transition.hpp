@@ -30,7 +30,8 @@ template <class Section>
 
 /// The other way round.
 template <class Section>
-[[nodiscard]] leaf_words words_of(const leaf_set<Section>& leaves, std::uint32_t leaf_count_of_whole, leaf_id first = 0) {
+[[nodiscard]] leaf_words words_of(const leaf_set<Section>& leaves, std::uint32_t leaf_count_of_whole,
+                                  leaf_id first = 0) {
     leaf_words words(leaf_count_of_whole / 64 + 1);
     for (leaf_id leaf = 0; leaf < leaf_count<Section>; ++leaf)
         if (leaves.contains(leaf)) words[(first + leaf) / 64] |= std::uint64_t{1} << ((first + leaf) % 64);
@@ -46,7 +47,8 @@ class transition {
 public:
     /// Whether any value is another one.
     [[nodiscard]] explicit operator bool() const noexcept {
-        return std::any_of(record_->changed.begin(), record_->changed.end(), [](std::uint64_t word) { return word != 0; });
+        return std::any_of(record_->changed.begin(), record_->changed.end(),
+                           [](std::uint64_t word) { return word != 0; });
     }
 
     /// The leaves that differ, with their values. Lifetime: this object's.
@@ -87,7 +89,8 @@ private:
 
     template <class Again>
     static constexpr void require_variable() noexcept {
-        static_assert(detail::never<Again>, "cfg: what a temporary transition gives would dangle; keep the transition in a variable");
+        static_assert(detail::never<Again>,
+                      "cfg: what a temporary transition gives would dangle; keep the transition in a variable");
     }
 
     detail::shared_transition record_;

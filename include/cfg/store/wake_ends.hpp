@@ -15,7 +15,8 @@ public:
     [[nodiscard]] static wake_ends open();
     [[nodiscard]] static wake_ends open_pipe();
 
-    wake_ends(wake_ends&& other) noexcept : read_(std::exchange(other.read_, -1)), write_(std::exchange(other.write_, -1)) {}
+    wake_ends(wake_ends&& other) noexcept
+        : read_(std::exchange(other.read_, -1)), write_(std::exchange(other.write_, -1)) {}
     wake_ends& operator=(wake_ends&&) = delete;
     ~wake_ends();
 

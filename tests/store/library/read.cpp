@@ -17,7 +17,9 @@ extern "C" {
     return copied.node()->version >= outer.node()->version ? outer.node()->version : 0;
 }
 
-[[gnu::visibility("default")]] void pin_in_library(const publication_front& front, pin& into) { into = pin::on_current(front); }
+[[gnu::visibility("default")]] void pin_in_library(const publication_front& front, pin& into) {
+    into = pin::on_current(front);
+}
 
 [[gnu::visibility("default")]] void drop_in_library(pin& from) { from = pin(); }
 

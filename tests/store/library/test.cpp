@@ -72,7 +72,8 @@ TEST_CASE("pins go between a program and a library that keeps leases of its own"
             pin here = store.now();
             pin there;
             library.pin_current(store.front(), there);
-            if (number(here) != round || there.node() != here.node() || library.read(store.front()) != at(here).version) ++wrong;
+            if (number(here) != round || there.node() != here.node() || library.read(store.front()) != at(here).version)
+                ++wrong;
             const pin copied_here = here;
             const pin copied_there = there;
             std::swap(here, there);

@@ -59,7 +59,9 @@ CFG_INLINE void show_line(problem& found, std::string_view line, std::uint32_t c
 inline void append_line(std::string& out, const problem& each, const palette& paint) {
     const std::string number = each.where.line() != 0 ? std::to_string(each.where.line()) : std::string();
     const std::string margin(number.size() + 2, ' ');
-    const auto bar = [&](std::string_view left) { out.append(paint.accent).append(left).append("|").append(paint.reset); };
+    const auto bar = [&](std::string_view left) {
+        out.append(paint.accent).append(left).append("|").append(paint.reset);
+    };
     bar(margin);
     out += '\n';
     bar(" " + number + " ");
@@ -92,9 +94,15 @@ inline void append_problem(std::string& out, const problem& each, const palette&
     if (!each.line.empty())
         append_line(out, each, paint);
     else if (!each.expected.empty())
-        out.append(paint.accent).append("   = ").append(paint.reset).append("expected ").append(each.expected).append("\n");
+        out.append(paint.accent)
+            .append("   = ")
+            .append(paint.reset)
+            .append("expected ")
+            .append(each.expected)
+            .append("\n");
     const auto note = [&](std::string_view label, std::string_view text) {
-        if (!text.empty()) out.append(paint.accent).append("   = ").append(paint.reset).append(label).append(text).append("\n");
+        if (!text.empty())
+            out.append(paint.accent).append("   = ").append(paint.reset).append(label).append(text).append("\n");
     };
     note("help: ", each.suggestion);
     for (const std::string& each_note : each.notes) note("note: ", each_note);
@@ -131,7 +139,8 @@ CFG_INLINE colour colour_for(std::FILE* stream) noexcept {
 }
 
 CFG_INLINE load_error::load_error(std::vector<problem> problems, std::size_t unreported, std::string_view conclusion)
-    : load_error(std::make_shared<const std::vector<problem>>(std::move(problems)), unreported, conclusion, std::nullopt) {}
+    : load_error(std::make_shared<const std::vector<problem>>(std::move(problems)), unreported, conclusion,
+                 std::nullopt) {}
 
 CFG_INLINE load_error::load_error(std::shared_ptr<const std::vector<problem>> problems, std::size_t unreported,
                                   std::string_view conclusion, const std::optional<std::string>& help)
@@ -149,8 +158,8 @@ CFG_INLINE std::string load_error::to_string(colour tint) const {
     return is_help_ ? what() : render(*problems_, unreported_, conclusion_, tint);
 }
 
-CFG_INLINE std::string load_error::render(const std::vector<problem>& problems, std::size_t unreported, std::string_view conclusion,
-                                          colour tint) {
+CFG_INLINE std::string load_error::render(const std::vector<problem>& problems, std::size_t unreported,
+                                          std::string_view conclusion, colour tint) {
     std::size_t errors = unreported;
     for (const problem& each : problems) errors += each.level == problem::severity::error ? 1 : 0;
     std::string out = cfg::to_string(std::span(problems), tint);

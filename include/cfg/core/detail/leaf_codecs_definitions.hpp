@@ -41,9 +41,13 @@ CFG_INLINE std::optional<bytes> codec<bytes>::from_integer(std::int64_t number) 
 
 CFG_INLINE std::string codec<bytes>::format(const bytes& size) { return format_bytes(size); }
 
-CFG_INLINE std::string codec<bytes>::format_measure(std::int64_t measure) { return format_bytes(bytes{static_cast<std::uint64_t>(measure)}); }
+CFG_INLINE std::string codec<bytes>::format_measure(std::int64_t measure) {
+    return format_bytes(bytes{static_cast<std::uint64_t>(measure)});
+}
 
-CFG_INLINE std::optional<std::filesystem::path> codec<std::filesystem::path>::parse(std::string_view text) { return std::filesystem::path(text); }
+CFG_INLINE std::optional<std::filesystem::path> codec<std::filesystem::path>::parse(std::string_view text) {
+    return std::filesystem::path(text);
+}
 
 CFG_INLINE std::string codec<std::filesystem::path>::format(const std::filesystem::path& path) { return path.string(); }
 

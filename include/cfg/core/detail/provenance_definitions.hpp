@@ -33,14 +33,18 @@ CFG_INLINE bool provenance::order_by_leaf() {
         return std::tie(left.source, left.line, left.column) < std::tie(right.source, right.line, right.column);
     };
     // Mostly each leaf was set once, in their order.
-    const auto unordered = std::adjacent_find(marks.begin(), marks.end(), [](const mark& left, const mark& right) { return left.leaf >= right.leaf; });
+    const auto unordered = std::adjacent_find(
+        marks.begin(), marks.end(), [](const mark& left, const mark& right) { return left.leaf >= right.leaf; });
     if (unordered == marks.end()) return false;
     std::sort(marks.begin(), marks.end(), earlier);
-    return std::adjacent_find(marks.begin(), marks.end(), [](const mark& left, const mark& right) { return left.leaf == right.leaf; }) != marks.end();
+    return std::adjacent_find(marks.begin(), marks.end(), [](const mark& left, const mark& right) {
+               return left.leaf == right.leaf;
+           }) != marks.end();
 }
 
 CFG_INLINE std::span<const mark> provenance::marks_of(leaf_id leaf) const {
-    const auto begin = std::lower_bound(marks.begin(), marks.end(), leaf, [](const mark& each, leaf_id wanted) { return each.leaf < wanted; });
+    const auto begin = std::lower_bound(marks.begin(), marks.end(), leaf,
+                                        [](const mark& each, leaf_id wanted) { return each.leaf < wanted; });
     auto end = begin;
     while (end != marks.end() && end->leaf == leaf) ++end;
     return {begin, end};

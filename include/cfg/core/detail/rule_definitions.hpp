@@ -9,7 +9,8 @@
 
 namespace cfg::detail {
 
-CFG_INLINE broken_rule broken_at(const field& entry, const type_description& type, const void* object, std::string& storage) {
+CFG_INLINE broken_rule broken_at(const field& entry, const type_description& type, const void* object,
+                                 std::string& storage) {
     switch (type.kind) {
         case form::optional:
         case form::secret: {
@@ -18,9 +19,11 @@ CFG_INLINE broken_rule broken_at(const field& entry, const type_description& typ
         }
         case form::integer: {
             const std::int64_t number = load_integer(type, object);
-            return first_broken(entry, {type.is_signed ? bound(number) : bound(static_cast<std::uint64_t>(number)), {}, false, false});
+            return first_broken(
+                entry, {type.is_signed ? bound(number) : bound(static_cast<std::uint64_t>(number)), {}, false, false});
         }
-        case form::real: return first_broken(entry, {bound(load_real(type, object)), {}, false, false, type.size == sizeof(float)});
+        case form::real:
+            return first_broken(entry, {bound(load_real(type, object)), {}, false, false, type.size == sizeof(float)});
         case form::string: {
             const std::string& text = *static_cast<const std::string*>(object);
             return first_broken(entry, {bound(count_characters(text)), text, true, true});

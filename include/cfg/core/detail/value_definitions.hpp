@@ -65,7 +65,8 @@ CFG_INLINE bool value::operator==(const value& other) const {
     const auto same = [&]<class Held>(const Held* held) { return held != nullptr && *held == *other.get_if<Held>(); };
     return is_null() || same(get_if<bool>()) || same(get_if<std::int64_t>()) || same(get_if<double>()) ||
            same(get_if<std::string>()) || same(get_if<local_date>()) || same(get_if<local_time>()) ||
-           same(get_if<local_date_time>()) || same(get_if<offset_date_time>()) || same(get_if<array>()) || same(get_if<table>());
+           same(get_if<local_date_time>()) || same(get_if<offset_date_time>()) || same(get_if<array>()) ||
+           same(get_if<table>());
 }
 
 }  // namespace cfg

@@ -25,7 +25,8 @@ struct text_position {
 /// order costs one pass over the text.
 class line_counter {
 public:
-    explicit line_counter(std::string_view text) : begin_(text.data()), line_begin_(text.data()), counted_to_(text.data()) {}
+    explicit line_counter(std::string_view text)
+        : begin_(text.data()), line_begin_(text.data()), counted_to_(text.data()) {}
 
     [[nodiscard]] text_position position_of(const char* p) {
         if (p < line_begin_) {
@@ -130,7 +131,8 @@ protected:
     };
 
     /// A problem with its place and as much of its line as may be shown.
-    CFG_COLD problem describe(problem::severity level, const char* begin, const char* end, line_part part, visibility sight) {
+    CFG_COLD problem describe(problem::severity level, const char* begin, const char* end, line_part part,
+                              visibility sight) {
         problem found;
         found.level = level;
         found.source = source_;
@@ -151,7 +153,8 @@ protected:
         } else {
             shows &= !names_secret(*state_.root.type, line);
             // What follows on the line was not read, or not yet: under a misspelt key it may be a secret.
-            if (place_end < line.size() && has_secrets()) line.replace(std::max(place_end, std::min(place + 1, line.size())), line.npos, "...");
+            if (place_end < line.size() && has_secrets())
+                line.replace(std::max(place_end, std::min(place + 1, line.size())), line.npos, "...");
         }
         const auto column = static_cast<std::uint32_t>(count_characters(there.line.substr(0, place))) + 1;
         const auto width = static_cast<std::uint32_t>(count_characters(there.line.substr(place, place_end - place)));
@@ -180,8 +183,9 @@ protected:
         return {written, byte_of(first), std::max(byte_of(last), byte_of(first))};
     }
 
-    CFG_COLD void report(problem::severity level, const char* begin, const char* end, std::string message, std::string expected,
-                         std::string suggestion, std::string path, leaf_id leaf, visibility sight, line_part part = line_part::whole) {
+    CFG_COLD void report(problem::severity level, const char* begin, const char* end, std::string message,
+                         std::string expected, std::string suggestion, std::string path, leaf_id leaf, visibility sight,
+                         line_part part = line_part::whole) {
         // Beyond the limit problems are only counted, so lines need not be.
         problem found = state_.is_full(level) ? problem() : describe(level, begin, end, part, sight);
         found.level = level;
@@ -217,10 +221,15 @@ protected:
 
     /// The problems of this document in its order; some are found only at its end. Those of one place keep theirs.
     void order_problems() {
-        const auto line_and_column = [](const problem& each) { return std::pair(each.where.line(), each.where.column()); };
-        const auto begin = state_.problems.begin() + static_cast<std::ptrdiff_t>(std::min(first_problem_, state_.problems.size()));
+        const auto line_and_column = [](const problem& each) {
+            return std::pair(each.where.line(), each.where.column());
+        };
+        const auto begin =
+            state_.problems.begin() + static_cast<std::ptrdiff_t>(std::min(first_problem_, state_.problems.size()));
         for (auto each = begin; each != state_.problems.end(); ++each) {
-            const auto after = std::upper_bound(begin, each, *each, [&](const problem& left, const problem& right) { return line_and_column(left) < line_and_column(right); });
+            const auto after = std::upper_bound(begin, each, *each, [&](const problem& left, const problem& right) {
+                return line_and_column(left) < line_and_column(right);
+            });
             std::rotate(after, each, each + 1);
         }
     }

@@ -74,12 +74,14 @@ inline void remove_implied(value& root, const toml_path& path, std::string_view 
         const value& node = make_node(root, path, steps);
         const value::table* const members = node.get_if<value::table>();
         const value::array* const elements = node.get_if<value::array>();
-        if (members != nullptr ? members->empty() : elements != nullptr && elements->empty()) remove_node(root, path, steps);
+        if (members != nullptr ? members->empty() : elements != nullptr && elements->empty())
+            remove_node(root, path, steps);
     }
 }
 
 /// Applies one change to the text and to the tree that it must mean afterwards; the error, if there is one.
-[[nodiscard]] inline std::optional<load_error> apply_change(const toml_changes::change& change, std::string& text, value& tree) {
+[[nodiscard]] inline std::optional<load_error> apply_change(const toml_changes::change& change, std::string& text,
+                                                            value& tree) {
     const toml_path path = parse_toml_path(change.path);
     if (path.empty()) return refuse_edit(change.path, "this is no path; write a.\"b c\"[0].d");
     if (!change.refusal.empty()) return refuse_edit(change.path, change.refusal);
@@ -91,9 +93,11 @@ inline void remove_implied(value& root, const toml_path& path, std::string_view 
         return std::nullopt;
     }
     value node;
-    if (std::optional<load_error> error = read_for_edit("x = " + *change.value, {&description_of<value>::value, &node}, "value")) {
+    if (std::optional<load_error> error =
+            read_for_edit("x = " + *change.value, {&description_of<value>::value, &node}, "value")) {
         // The only thing that can be written and is not read again.
-        return refuse_edit(change.path, "this value does not fit a document without types, such as a number beyond 64 bits with sign");
+        return refuse_edit(
+            change.path, "this value does not fit a document without types, such as a number beyond 64 bits with sign");
     }
     if (std::string why = edit.set(path, *change.value); !why.empty()) return refuse_edit(change.path, std::move(why));
     make_node(tree, path, path.size()) = *node.find("x");
@@ -116,11 +120,13 @@ CFG_INLINE void toml_changes::add(std::string path, detail::view what, const std
     all_.push_back(std::move(made));
 }
 
-CFG_INLINE result<std::string> edit_toml(std::string_view original, const toml_changes& changes, const std::string& name) {
+CFG_INLINE result<std::string> edit_toml(std::string_view original, const toml_changes& changes,
+                                         const std::string& name) {
     const detail::type_description& dynamic = detail::description_of<value>::value;
     std::string text(original);
     value wanted;
-    if (std::optional<load_error> error = detail::read_for_edit(text, {&dynamic, &wanted}, name)) return *std::move(error);
+    if (std::optional<load_error> error = detail::read_for_edit(text, {&dynamic, &wanted}, name))
+        return *std::move(error);
     for (const toml_changes::change& each : changes.all())
         if (std::optional<load_error> error = detail::apply_change(each, text, wanted)) return *std::move(error);
     value changed;

@@ -33,7 +33,8 @@ public:
     }
 
 private:
-    static constexpr std::string_view a_value = "a string in double quotes, a number, true, false, null, an array or an object";
+    static constexpr std::string_view a_value =
+        "a string in double quotes, a number, true, false, null, an array or an object";
 
     bool refuse(const char* at, std::string_view message, std::string_view expected = {}, std::size_t width = 1) {
         fault_ = {at, width, message, expected};
@@ -62,11 +63,13 @@ private:
                 continue;
             }
             if (p_ == end_) {
-                refuse(opening, closing == '}' ? "this object is not closed" : "this array is not closed", closing == '}' ? "}" : "]");
+                refuse(opening, closing == '}' ? "this object is not closed" : "this array is not closed",
+                       closing == '}' ? "}" : "]");
                 return;
             }
             if (*p_ != ',') {
-                refuse_between(*p_ == ']' || *p_ == '}' ? "this bracket closes what another kind has opened" : "a comma is missing before this",
+                refuse_between(*p_ == ']' || *p_ == '}' ? "this bracket closes what another kind has opened"
+                                                        : "a comma is missing before this",
                                closing == '}' ? "a comma or }" : "a comma or ]");
                 return;
             }
@@ -89,7 +92,9 @@ private:
             open_.push_back(p_++);
             skip_space();
             if (*p_ == (is_object ? '}' : ']')) return true;  // read_rest() closes it
-            if (p_ == end_) return refuse(open_.back(), is_object ? "this object is not closed" : "this array is not closed", is_object ? "}" : "]");
+            if (p_ == end_)
+                return refuse(open_.back(), is_object ? "this object is not closed" : "this array is not closed",
+                              is_object ? "}" : "]");
             if (*p_ == ',') return refuse(p_, "a value is missing before this comma");
             if (is_object && !read_key()) return false;
         }
@@ -105,7 +110,8 @@ private:
             ++p_;
             return true;
         }
-        if (is_letter(*p_) || *p_ == '_') return refuse(begin, "keys need double quotes", "a key in double quotes", bare_key_length(begin));
+        if (is_letter(*p_) || *p_ == '_')
+            return refuse(begin, "keys need double quotes", "a key in double quotes", bare_key_length(begin));
         return refuse_between("this is not a key", "a key in double quotes");
     }
 
@@ -126,20 +132,24 @@ private:
         if (*p_ == '"') return read_string();
         if (*p_ == '-' || is_digit(*p_)) return read_number();
         for (std::string_view literal : {"true", "false", "null"})
-            if (std::string_view(p_, static_cast<std::size_t>(end_ - p_)).starts_with(literal) && !is_bare_character(p_[literal.size()])) {
+            if (std::string_view(p_, static_cast<std::size_t>(end_ - p_)).starts_with(literal) &&
+                !is_bare_character(p_[literal.size()])) {
                 p_ += literal.size();
                 return true;
             }
         if (p_ == end_) return refuse(p_, "the value is missing", a_value);
         if (is_comment()) return refuse_comment();
-        if (*p_ == ']' || *p_ == '}' || *p_ == ',' || *p_ == ':') return refuse(p_, "the value is missing before this", a_value);
+        if (*p_ == ']' || *p_ == '}' || *p_ == ',' || *p_ == ':')
+            return refuse(p_, "the value is missing before this", a_value);
         if (*p_ == '\'') return refuse(p_, "strings need double quotes", "a string in double quotes");
         if (*p_ == '+') return refuse(p_, "JSON numbers have no plus sign");
         if (*p_ == '.') return refuse(p_, "a decimal point needs digits on both sides");
         if (is_control(*p_)) return refuse(p_, "control character outside a string");
         const std::string_view word(p_, bare_key_length(p_));
-        if (word == "NaN" || word == "nan" || word == "Infinity" || word == "inf") return refuse_special_number(word.size());
-        if (word == "True" || word == "False" || word == "None" || word == "NULL" || word == "TRUE" || word == "FALSE" || word == "Null")
+        if (word == "NaN" || word == "nan" || word == "Infinity" || word == "inf")
+            return refuse_special_number(word.size());
+        if (word == "True" || word == "False" || word == "None" || word == "NULL" || word == "TRUE" ||
+            word == "FALSE" || word == "Null")
             return refuse(p_, "true, false and null are written in lower case", a_value, word.size());
         return refuse(p_, "this is not a value", a_value, word.empty() ? 1 : word.size());
     }
@@ -151,20 +161,24 @@ private:
     bool read_number() {
         const char* const begin = p_;
         if (*p_ == '-') ++p_;
-        if (std::string_view(p_, static_cast<std::size_t>(end_ - p_)).starts_with("Infinity")) return refuse_special_number(8);
+        if (std::string_view(p_, static_cast<std::size_t>(end_ - p_)).starts_with("Infinity"))
+            return refuse_special_number(8);
         if (*p_ == '0' && (is_digit(p_[1]) || (p_[1] | 0x20) == 'x'))
-            return refuse(begin, is_digit(p_[1]) ? "a number must not begin with a zero" : "JSON numbers are decimal", {}, number_length(begin));
+            return refuse(begin, is_digit(p_[1]) ? "a number must not begin with a zero" : "JSON numbers are decimal",
+                          {}, number_length(begin));
         if (!skip_digits()) return refuse(begin, "this is not a number", "digits after the sign", number_length(begin));
         if (*p_ == '.') {
             ++p_;
-            if (!skip_digits()) return refuse(begin, "a decimal point needs digits on both sides", {}, number_length(begin));
+            if (!skip_digits())
+                return refuse(begin, "a decimal point needs digits on both sides", {}, number_length(begin));
         }
         if ((*p_ | 0x20) == 'e') {
             ++p_;
             if (*p_ == '+' || *p_ == '-') ++p_;
             if (!skip_digits()) return refuse(begin, "the exponent has no digits", {}, number_length(begin));
         }
-        if (is_bare_character(*p_) || *p_ == '.') return refuse(begin, "this is not a number", {}, number_length(begin));
+        if (is_bare_character(*p_) || *p_ == '.')
+            return refuse(begin, "this is not a number", {}, number_length(begin));
         return true;
     }
 
@@ -188,8 +202,11 @@ private:
                 return true;
             }
             if (p_ == end_) return refuse(opening, "this string is not closed");
-            if (*p_ == '\n' || *p_ == '\r') return refuse(opening, "this string is not closed on its line", "a closing quote; a line end in a string is written \\n");
-            if (static_cast<unsigned char>(*p_) < 0x20) return refuse(p_, "control character in a string", "an escape sequence such as \\t or \\u0000");
+            if (*p_ == '\n' || *p_ == '\r')
+                return refuse(opening, "this string is not closed on its line",
+                              "a closing quote; a line end in a string is written \\n");
+            if (static_cast<unsigned char>(*p_) < 0x20)
+                return refuse(p_, "control character in a string", "an escape sequence such as \\t or \\u0000");
             if (*p_ == '\\' && !read_escape()) return false;
         }
     }
@@ -206,7 +223,9 @@ private:
                 p_ += 2;
                 if (!read_unit(p_ - 1, low)) return false;
             }
-            return (low >= 0xDC00 && low <= 0xDFFF) ? true : refuse(begin, "half a surrogate pair is no character", "\\uD800 to \\uDBFF, then \\uDC00 to \\uDFFF", 6);
+            return (low >= 0xDC00 && low <= 0xDFFF) ? true
+                                                    : refuse(begin, "half a surrogate pair is no character",
+                                                             "\\uD800 to \\uDBFF, then \\uDC00 to \\uDFFF", 6);
         }
         if (*p_ != '\0' && std::string_view("\"\\/bfnrt").find(*p_) != std::string_view::npos) return true;
         return refuse(begin, "unknown escape sequence", "\\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\uHHHH", 2);
@@ -216,7 +235,9 @@ private:
     bool read_unit(const char* begin, unsigned& unit) {
         for (int i = 0; i < 4; ++i) {
             const unsigned digit = hex_digit(*++p_);
-            if (digit == 16) return refuse(begin, "incomplete escape sequence", "four hexadecimal digits", static_cast<std::size_t>(p_ - begin));
+            if (digit == 16)
+                return refuse(begin, "incomplete escape sequence", "four hexadecimal digits",
+                              static_cast<std::size_t>(p_ - begin));
             unit = unit * 16 + digit;
         }
         return true;

@@ -38,14 +38,16 @@ public:
             p += 3;
             lines_ = line_counter({p, static_cast<std::size_t>(end_ - p)});
         }
-        const bool is_read = read_text(p, {nullptr, no_leaf, std::nullopt}, [this](json_document& whole) { return read_root(whole); });
+        const bool is_read =
+            read_text(p, {nullptr, no_leaf, std::nullopt}, [this](json_document& whole) { return read_root(whole); });
         state_.incomplete |= !is_read;
     }
 
     /// Reads the whole text as one value.
     void read_lone_value(const lone_value& whole) {
         const target to = begin_lone_value(whole);
-        read_text(begin_, {whole.at, whole.leaf, whole.sight}, [&](json_document& text) { return read_value(to, text); });
+        read_text(begin_, {whole.at, whole.leaf, whole.sight},
+                  [&](json_document& text) { return read_value(to, text); });
     }
 
 private:
@@ -90,7 +92,8 @@ private:
 
     const char* read_root(json_document& whole) {
         const place at;
-        const target root{state_.root.type, state_.root.object, &at, no_leaf, false, visibility::shown, policy_, nullptr, nullptr};
+        const target root{
+            state_.root.type, state_.root.object, &at, no_leaf, false, visibility::shown, policy_, nullptr, nullptr};
         if (root.type->kind == form::dynamic) return read_value(root, whole);
 
         std::string_view token;
@@ -122,8 +125,8 @@ private:
         }
         // A fault may lie anywhere on the line, in a secret under a misspelt key too.
         const visibility sight = whole.sight.value_or(has_secrets() ? visibility::hidden : visibility::shown);
-        report(problem::severity::error, fault.at, fault.at + fault.width, std::string(fault.message), std::string(fault.expected), {},
-               path_of(whole.at), whole.leaf, sight);
+        report(problem::severity::error, fault.at, fault.at + fault.width, std::string(fault.message),
+               std::string(fault.expected), {}, path_of(whole.at), whole.leaf, sight);
     }
 
     // ---- objects --------------------------------------------------------------------------------------------------------
@@ -159,7 +162,9 @@ private:
     // The commonest values in their commonest spelling, which JSON shares with TOML. They are known to be well-formed, and
     // simdjson passes over what was not asked for. False if the value must be read the general way.
     [[nodiscard]] bool read_common_member(table_state& table, const field_row& row, simdjson::ondemand::value& node) {
-        if (row.spelt_form == form::list || table.sight == visibility::hidden || (row.rules != nullptr && row.rules->is_secret)) return false;
+        if (row.spelt_form == form::list || table.sight == visibility::hidden ||
+            (row.rules != nullptr && row.rules->is_secret))
+            return false;
         const auto number = static_cast<std::size_t>(&row - table.type->table->rows);
         if (table.was_given(number) || values_ == state_.bounds.values) return false;
         const char* const p = node.raw_json_token().data();
@@ -183,7 +188,8 @@ private:
         set_given(found);
         const target to = target_of(found, at);
         const char* const begin = node.raw_json_token().data();
-        if (found.row != nullptr && found.owner->owns_leaves && found.row->type->kind != form::table) note_leaf(to.leaf, begin);
+        if (found.row != nullptr && found.owner->owns_leaves && found.row->type->kind != form::table)
+            note_leaf(to.leaf, begin);
         const char* const after = read_value(to, node);
         // A part of an old name must be a table.
         if (after != nullptr && to.is_former && *begin != '{') report_unknown_key(*found.owner, key);
@@ -196,7 +202,8 @@ private:
         std::string message = "duplicate key";
         const mark* const earlier = found.row != nullptr && found.owner->owns_leaves ? find_mark(to.leaf) : nullptr;
         if (earlier != nullptr) message += "; it was set on line " + std::to_string(earlier->line);
-        report(problem::severity::error, key.begin, key.end, std::move(message), {}, {}, path_of(to.at), to.leaf, sight_of(to));
+        report(problem::severity::error, key.begin, key.end, std::move(message), {}, {}, path_of(to.at), to.leaf,
+               sight_of(to));
         value forgotten;
         to.sight = sight_of(to);
         to.type = &description_of<value>::value;
@@ -212,9 +219,12 @@ private:
     template <class Node>
     const char* read_value(const target& to, Node& node) {
         std::string_view token;
-        if (const auto error = simdjson::simdjson_result<std::string_view>(node.raw_json_token()).get(token)) return fail(error);
+        if (const auto error = simdjson::simdjson_result<std::string_view>(node.raw_json_token()).get(token))
+            return fail(error);
         const char* const p = token.data();
-        if (++values_ > state_.bounds.values) return refuse_limit(to, p, "this document has more than " + std::to_string(state_.bounds.values) + " values");
+        if (++values_ > state_.bounds.values)
+            return refuse_limit(to, p,
+                                "this document has more than " + std::to_string(state_.bounds.values) + " values");
         if (*p == '[' || *p == '{') return read_collection(to, node, p);
         scalar written;
         const char* const after = read_single_value(to, node, p, written);
@@ -253,11 +263,13 @@ private:
             if (const auto error = read_number(node, spelling, written)) {
                 const std::string_view why = excess_of(spelling);
                 if (why.empty()) return fail(error);
-                report(problem::severity::error, p, after, std::string(why), expectation(*to.type, to.rules), {}, path_of(to.at), to.leaf, sight_of(to));
+                report(problem::severity::error, p, after, std::string(why), expectation(*to.type, to.rules), {},
+                       path_of(to.at), to.leaf, sight_of(to));
                 return after;
             }
             const std::int64_t* const integer = std::get_if<std::int64_t>(&written);
-            if (integer != nullptr && *integer == 0 && *p == '-' && unwrapped(*to.type).kind == form::real) written = -0.0;
+            if (integer != nullptr && *integer == 0 && *p == '-' && unwrapped(*to.type).kind == form::real)
+                written = -0.0;
         }
         assign_value(to, written, p, after);
         return after;
@@ -272,7 +284,8 @@ private:
         if (error != simdjson::SUCCESS) return error;
         if (is_real(spelling)) {
             double real = 0;
-            if (std::from_chars(spelling.data(), spelling.data() + spelling.size(), real).ec == std::errc::result_out_of_range) {
+            if (std::from_chars(spelling.data(), spelling.data() + spelling.size(), real).ec ==
+                std::errc::result_out_of_range) {
                 if (decimal_magnitude(spelling) > 0) return simdjson::NUMBER_ERROR;
                 real = spelling.front() == '-' ? -0.0 : 0.0;  // too small to differ from zero
             }
@@ -299,9 +312,13 @@ private:
         padded.append(text_padding, '\0');
         if (json_fault_finder({padded.data(), token.size()}).find().at != nullptr) return {};
         const auto is_too_large = [&](auto number) {
-            return std::from_chars(token.data(), token.data() + token.size(), number).ec == std::errc::result_out_of_range;
+            return std::from_chars(token.data(), token.data() + token.size(), number).ec ==
+                   std::errc::result_out_of_range;
         };
-        if (is_real(token)) return is_too_large(double{}) && decimal_magnitude(token) > 0 ? "this number is too large for a 64-bit float" : std::string_view{};
+        if (is_real(token))
+            return is_too_large(double{}) && decimal_magnitude(token) > 0
+                       ? "this number is too large for a 64-bit float"
+                       : std::string_view{};
         const bool is_too_long = token.front() == '-' ? is_too_large(std::int64_t{}) : is_too_large(std::uint64_t{});
         return is_too_long ? "this integer does not fit in 64 bits" : std::string_view{};
     }
@@ -310,7 +327,8 @@ private:
     const char* read_collection(const target& to, Node& node, const char* p) {
         const bool is_list = *p == '[';
         if (depth_ >= state_.bounds.depth)
-            return refuse_limit(to, p, "arrays and objects are nested more than " + std::to_string(state_.bounds.depth) + " deep");
+            return refuse_limit(
+                to, p, "arrays and objects are nested more than " + std::to_string(state_.bounds.depth) + " deep");
         const collection opened = open_collection(to, is_list, p);
         ++depth_;
         const char* after = nullptr;
@@ -342,7 +360,8 @@ private:
             if (!was_read) return nullptr;
         }
         elements.end();
-        if (elements.has_wrong_count()) report_element_count(to.type->extent, elements.count(), p, p + 1, to.at, to.leaf, to.sight);
+        if (elements.has_wrong_count())
+            report_element_count(to.type->extent, elements.count(), p, p + 1, to.at, to.leaf, to.sight);
         return location();
     }
 

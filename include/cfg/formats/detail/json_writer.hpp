@@ -69,7 +69,8 @@ private:
         bool is_plain = true;
         tree_.visit_elements(node, [&](const written_node& each) {
             const written_node element = written_tree::inside(each);
-            is_plain &= element.object == nullptr || (element.type->container == nullptr && element.type->kind != form::table);
+            is_plain &=
+                element.object == nullptr || (element.type->container == nullptr && element.type->kind != form::table);
         });
         bool first = true;
         out_ += '[';

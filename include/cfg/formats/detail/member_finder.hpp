@@ -16,7 +16,8 @@ namespace cfg::detail {
 class member_finder : protected document_reader {
 protected:
     member_finder(std::string_view text, std::uint32_t source, unknown_policy policy, load_state& state)
-        : document_reader(text, source, state), policy_(policy == unknown_policy::inherit ? unknown_policy::reject : policy) {}
+        : document_reader(text, source, state),
+          policy_(policy == unknown_policy::inherit ? unknown_policy::reject : policy) {}
 
     struct key_part {
         std::string_view name;
@@ -78,12 +79,14 @@ protected:
     // The member whose plain name begins at `p`, if it is the one that is expected: keys mostly name the same table as
     // the key before, or the one declared after it. `ends` knows what can follow a name. Else null, which says nothing.
     template <class Ends>
-    [[nodiscard]] CFG_ALWAYS_INLINE static const field_row* find_expected_member(table_state& in, const char* p, Ends ends) {
+    [[nodiscard]] CFG_ALWAYS_INLINE static const field_row* find_expected_member(table_state& in, const char* p,
+                                                                                 Ends ends) {
         if (in.type->kind != form::table) return nullptr;
         const field_row* const rows = in.type->table->rows;
         for (std::uint32_t guess = in.expected; guess < in.expected + 2; ++guess) {
             const field_row& row = rows[guess];  // a row that matches nothing ends the table
-            if (!starts_with_spelling(p, row.spelling, row.name_mask()) || !row.is_spelt() || !ends(p[row.name.size()])) {
+            if (!starts_with_spelling(p, row.spelling, row.name_mask()) || !row.is_spelt() ||
+                !ends(p[row.name.size()])) {
                 if (guess + 1 >= in.type->table->row_count) return nullptr;
                 continue;
             }
@@ -106,15 +109,18 @@ protected:
         former_name result;
         std::size_t longest = 0;
         for (const table_state* above = &in; above != nullptr; above = above->parent)
-            if (above->type->kind == form::table) longest = std::max<std::size_t>(longest, above->type->table->longest_former_name);
+            if (above->type->kind == form::table)
+                longest = std::max<std::size_t>(longest, above->type->table->longest_former_name);
         std::string path(name.substr(0, longest + 1));
         for (table_state* above = &in; above != nullptr && path.size() <= longest; above = above->parent) {
             if (above->type->kind == form::table) {
                 const table_description& table = *above->type->table;
                 for (std::uint32_t i = 0; i < table.row_count; ++i) {
-                    const std::string_view former = table.rows[i].rules != nullptr ? table.rows[i].rules->former_name : std::string_view{};
+                    const std::string_view former =
+                        table.rows[i].rules != nullptr ? table.rows[i].rules->former_name : std::string_view{};
                     if (former == path) return {above, &table.rows[i], false};
-                    result.leads_on |= former.size() > path.size() && former.substr(0, path.size()) == path && former[path.size()] == '.';
+                    result.leads_on |= former.size() > path.size() && former.substr(0, path.size()) == path &&
+                                       former[path.size()] == '.';
                 }
             }
             if (above->at.index != place::no_index) break;
@@ -123,7 +129,8 @@ protected:
         return result;
     }
 
-    void warn_about_former_name(const table_state& owner, const field_row& row, const table_state& in, const key_part& part) {
+    void warn_about_former_name(const table_state& owner, const field_row& row, const table_state& in,
+                                const key_part& part) {
         const place now{&owner.at, row.name};
         const place written{&in.at, part.name};
         report(problem::severity::warning, part.begin, part.end, "\"" + path_of(&written) + "\" is an old name", {},
@@ -140,7 +147,8 @@ protected:
     CFG_COLD void report_unknown_key(table_state& in, const key_part& part) {
         if (in.policy == unknown_policy::ignore) return;
         if (in.parent == nullptr && !state_.ignored_key.empty() && part.name == state_.ignored_key) return;
-        const problem::severity level = in.policy == unknown_policy::warn ? problem::severity::warning : problem::severity::error;
+        const problem::severity level =
+            in.policy == unknown_policy::warn ? problem::severity::warning : problem::severity::error;
         if (part.name == unset_key && is_document(in)) return;
         if (has_secrets() && !reads_as_key(part)) return;  // perhaps it is a piece of a secret
         if (state_.skips_problem(level)) return;
@@ -149,7 +157,8 @@ protected:
         while (known != nullptr && known->type->kind != form::table) known = known->parent;
         if (known != nullptr) suggestion = suggest_key(*known, part.name);
         const place at{&in.at, part.name};
-        report(level, part.begin, part.end, "unknown key", {}, std::move(suggestion), path_of(&at), no_leaf, in.sight, line_part::up_to_separator);
+        report(level, part.begin, part.end, "unknown key", {}, std::move(suggestion), path_of(&at), no_leaf, in.sight,
+               line_part::up_to_separator);
     }
 
     // Whether it is the configuration itself: the whole document, or the table of a profile.
@@ -179,18 +188,21 @@ protected:
         return "the keys here are " + list_names(table);
     }
 
-    static void find_elsewhere(const table_description& table, std::string_view written, const std::string& prefix, std::string& found) {
+    static void find_elsewhere(const table_description& table, std::string_view written, const std::string& prefix,
+                               std::string& found) {
         for (std::uint32_t i = 0; i < table.row_count && found.empty(); ++i) {
             const field_row& row = table.rows[i];
             if (row.name == written && !prefix.empty()) found = prefix + std::string(row.name);
-            if (row.type->kind == form::table) find_elsewhere(*row.type->table, written, prefix + std::string(row.name) + ".", found);
+            if (row.type->kind == form::table)
+                find_elsewhere(*row.type->table, written, prefix + std::string(row.name) + ".", found);
         }
     }
 
     [[nodiscard]] static std::string list_names(const table_description& table) {
         std::string names;
         constexpr std::uint32_t most = 12;
-        for (std::uint32_t i = 0; i < table.row_count && i < most; ++i) names.append(i == 0 ? "" : ", ").append(table.rows[i].name);
+        for (std::uint32_t i = 0; i < table.row_count && i < most; ++i)
+            names.append(i == 0 ? "" : ", ").append(table.rows[i].name);
         if (table.row_count > most) names += ", ...";
         return names;
     }

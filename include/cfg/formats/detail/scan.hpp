@@ -134,7 +134,8 @@ CFG_ALWAYS_INLINE const char* find_common_string_end(const char* p) noexcept {
 /// To the first control character that is no tab: the end of a comment, or what must not be in one.
 inline scan_stop find_comment_stop(const char* p) noexcept {
 #if CFG_HAS_SSE2
-    return scan_blocks(p, [](__m128i block) { return _mm_andnot_si128(equal_to(block, '\t'), control_characters(block)); });
+    return scan_blocks(
+        p, [](__m128i block) { return _mm_andnot_si128(equal_to(block, '\t'), control_characters(block)); });
 #else
     return scan_bytes(p, [](char c) { return is_control(c) && c != '\t'; });
 #endif
@@ -156,7 +157,8 @@ inline std::size_t bare_key_length(const char* p) noexcept {
     for (std::size_t length = 0;; length += 16) {
         const __m128i block = load_block(p + length);
         const __m128i letters = in_range(_mm_or_si128(block, _mm_set1_epi8(0x20)), 'a', 26);
-        const __m128i others = _mm_or_si128(in_range(block, '0', 10), _mm_or_si128(equal_to(block, '_'), equal_to(block, '-')));
+        const __m128i others =
+            _mm_or_si128(in_range(block, '0', 10), _mm_or_si128(equal_to(block, '_'), equal_to(block, '-')));
         const unsigned bare = mask_of(_mm_or_si128(letters, others));
         if (bare != 0xFFFF) return length + static_cast<std::size_t>(std::countr_one(bare));
     }
@@ -171,7 +173,8 @@ inline std::size_t bare_key_length(const char* p) noexcept {
 CFG_ALWAYS_INLINE bool starts_with_spelling(const char* p, const char* spelling, std::uint32_t mask) noexcept {
 #if CFG_HAS_SSE2
     const auto compare = [&](std::size_t offset) {
-        return mask_of(_mm_cmpeq_epi8(load_block(p + offset), _mm_load_si128(reinterpret_cast<const __m128i*>(spelling + offset))));
+        return mask_of(_mm_cmpeq_epi8(load_block(p + offset),
+                                      _mm_load_si128(reinterpret_cast<const __m128i*>(spelling + offset))));
     };
     unsigned equal = compare(0);
     if (mask > 0xFFFF) [[unlikely]]

@@ -90,7 +90,8 @@ protected:
             to.owns_leaves = owner.owns_leaves && row.type->kind == form::table;
             to.rules = row.rules;
             if (row.rules != nullptr && row.rules->is_secret) to.sight = visibility::hidden;
-            if (row.rules != nullptr && row.rules->unknown_keys != unknown_policy::inherit) to.policy = row.rules->unknown_keys;
+            if (row.rules != nullptr && row.rules->unknown_keys != unknown_policy::inherit)
+                to.policy = row.rules->unknown_keys;
         } else {
             // What stands below something that is no table may be a piece of it.
             at = {&owner.at, owner.is_scratch ? std::string_view{} : std::string_view(found.entry->first)};
@@ -144,14 +145,16 @@ protected:
     }
 
     // The commonest table: a struct in a struct. `earlier` is its state if it was opened before, in an element of a list.
-    [[nodiscard]] table_state& open_section(table_state& owner, const field_row& row, table_state* earlier, const char* begin) {
+    [[nodiscard]] table_state& open_section(table_state& owner, const field_row& row, table_state* earlier,
+                                            const char* begin) {
         table_state& table = earlier != nullptr ? *earlier : states_.make();
         if (table.type != row.type) table.forget_members();
         table.active = true;
         table.at = {&owner.at, row.name};
         table.parent = &owner;
         table.type = row.type;
-        table.object = owner.type->table->member(owner.object, static_cast<std::size_t>(&row - owner.type->table->rows));
+        table.object =
+            owner.type->table->member(owner.object, static_cast<std::size_t>(&row - owner.type->table->rows));
         table.leaf = owner.owns_leaves ? owner.leaf + row.first_leaf : owner.leaf;
         table.owns_leaves = owner.owns_leaves;
         table.sight = owner.sight;
@@ -172,7 +175,8 @@ protected:
         }
         place at;
         target to = target_of(found, at);
-        const bool leaf_begins = found.row != nullptr && found.owner->owns_leaves && found.row->type->kind != form::table;
+        const bool leaf_begins =
+            found.row != nullptr && found.owner->owns_leaves && found.row->type->kind != form::table;
         if (leaf_begins) note_leaf(to.leaf, part.begin);
         table_state*& child = state_of(found);
         if (child == nullptr) child = &states_.make();
@@ -182,16 +186,19 @@ protected:
             value& node = *static_cast<value*>(to.object);
             node.set_origin(origin_at(part.begin));
             to.type = as_list ? &description_of<value::array>::value : &description_of<value::table>::value;
-            to.object = as_list ? static_cast<void*>(&node.become<value::array>()) : static_cast<void*>(&node.become<value::table>());
+            to.object = as_list ? static_cast<void*>(&node.become<value::array>())
+                                : static_cast<void*>(&node.become<value::table>());
         }
         const form kind = to.type->kind;
-        const bool fits = as_list ? kind == form::list || kind == form::array : kind == form::table || kind == form::map;
+        const bool fits =
+            as_list ? kind == form::list || kind == form::array : kind == form::table || kind == form::map;
         if (!fits) {
             report_wrong_type(declared, part.begin, part.end, as_list ? "an array of tables" : "a table");
             // What stands below it would only repeat the error.
             to.type = as_list ? &description_of<value::array>::value : &description_of<value::table>::value;
             value& node = scratch_.emplace_back();
-            to.object = as_list ? static_cast<void*>(&node.become<value::array>()) : static_cast<void*>(&node.become<value::table>());
+            to.object = as_list ? static_cast<void*>(&node.become<value::array>())
+                                : static_cast<void*>(&node.become<value::table>());
             to.owns_leaves = false;
             to.sight = sight_of_unknown(to.sight);
         }
@@ -246,7 +253,8 @@ protected:
         } else {
             if (child->is_list()) return refuse_step(part, "is an array of tables already; write [[...]]");
             if (child->has_header || child->is_dotted)
-                return refuse_step(part, "is defined twice; it was defined on line " + std::to_string(lines_.position_of(child->begin).line));
+                return refuse_step(part, "is defined twice; it was defined on line " +
+                                             std::to_string(lines_.position_of(child->begin).line));
         }
         child->has_header = true;
         return child;
@@ -342,7 +350,8 @@ protected:
             if (given || done.merges || (is_element && state_.skips_problem(problem::severity::error))) continue;
             if (!is_element && state_.missing.size() >= state_.bounds.problems) continue;
             const std::size_t width = std::max<std::size_t>(bare_key_length(done.begin), 1);
-            problem found = describe(problem::severity::error, done.begin, done.begin + width, line_part::whole, done.sight);
+            problem found =
+                describe(problem::severity::error, done.begin, done.begin + width, line_part::whole, done.sight);
             found.path = path_of(&here);
             found.leaf = done.leaf;
             found.message = "required key \"" + std::string(row.name) + "\" is missing";
@@ -357,7 +366,8 @@ protected:
         adopt_element(list);
         end_list(*list.type, list.object, list.rules, list.first);
         if (list.type->kind == form::array && list.count != list.type->extent)
-            report_element_count(list.type->extent, list.count, list.begin, list.begin + 1, &list.at, list.leaf, list.sight);
+            report_element_count(list.type->extent, list.count, list.begin, list.begin + 1, &list.at, list.leaf,
+                                 list.sight);
     }
 
     // ---- reporting ----------------------------------------------------------------------------------------------------
@@ -370,10 +380,12 @@ protected:
     }
 
     CFG_COLD void report_wrong_type(const target& to, const char* begin, const char* end, std::string_view written) {
-        report(problem::severity::error, begin, end, "wrong type: " + std::string(written), expectation(*to.type, to.rules), {}, path_of(to.at), to.leaf, sight_of(to));
+        report(problem::severity::error, begin, end, "wrong type: " + std::string(written),
+               expectation(*to.type, to.rules), {}, path_of(to.at), to.leaf, sight_of(to));
     }
 
-    CFG_COLD void report_element_count(std::size_t extent, std::size_t count, const char* begin, const char* end, const place* at, leaf_id leaf, visibility sight) {
+    CFG_COLD void report_element_count(std::size_t extent, std::size_t count, const char* begin, const char* end,
+                                       const place* at, leaf_id leaf, visibility sight) {
         report(problem::severity::error, begin, end, count_of(count, "element"),
                "exactly " + std::to_string(extent), {}, path_of(at), leaf, sight);
     }

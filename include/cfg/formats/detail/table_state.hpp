@@ -96,7 +96,8 @@ public:
     [[nodiscard]] table_state*& child(table_state& of, std::size_t row) {
         if (of.children == nullptr) {
             const std::size_t count = of.type->table->row_count;
-            of.children = static_cast<table_state**>(arena_.allocate(count * sizeof(table_state*), alignof(table_state*)));
+            of.children =
+                static_cast<table_state**>(arena_.allocate(count * sizeof(table_state*), alignof(table_state*)));
             std::fill_n(of.children, count, nullptr);
         }
         return of.children[row];

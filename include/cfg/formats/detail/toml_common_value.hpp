@@ -51,7 +51,8 @@ CFG_NOINLINE inline const char* read_common_strings(std::vector<std::string>& li
     }
     list.clear();
     list.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) list.emplace_back(texts[i].begin, static_cast<std::size_t>(texts[i].end - texts[i].begin));
+    for (std::size_t i = 0; i < count; ++i)
+        list.emplace_back(texts[i].begin, static_cast<std::size_t>(texts[i].end - texts[i].begin));
     return p + 1;
 }
 
@@ -66,7 +67,8 @@ CFG_ALWAYS_INLINE const char* read_common_value(const field_row& row, void* obje
             std::uint64_t magnitude = 0;
             const char* const after = read_short_integer(p, negative, magnitude);
             if (after == nullptr) return nullptr;
-            const std::uint64_t most = negative ? std::uint64_t{0} - static_cast<std::uint64_t>(type.lowest) : type.highest;
+            const std::uint64_t most =
+                negative ? std::uint64_t{0} - static_cast<std::uint64_t>(type.lowest) : type.highest;
             if (magnitude > most) return nullptr;
             store_integer(type, object, negative ? ~magnitude + 1 : magnitude);
             return after;

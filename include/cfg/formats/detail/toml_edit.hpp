@@ -71,7 +71,8 @@ struct toml_search {
             if (member == found.item->members.end()) return found;
             found.item = member->second;
         } else {
-            const bool is_list = found.item->is == toml_item::kind::array || found.item->is == toml_item::kind::table_list;
+            const bool is_list =
+                found.item->is == toml_item::kind::array || found.item->is == toml_item::kind::table_list;
             if (!is_list || step.index >= found.item->entries.size()) return found;
             found.item = found.item->entries[step.index];
         }
@@ -88,7 +89,8 @@ public:
     [[nodiscard]] std::string set(const toml_path& path, std::string_view value) {
         toml_outline outline(text_);
         const auto [item, steps] = find_item(outline, path);
-        if (steps < path.size()) return insert(*item, {path.begin() + static_cast<std::ptrdiff_t>(steps), path.end()}, value);
+        if (steps < path.size())
+            return insert(*item, {path.begin() + static_cast<std::ptrdiff_t>(steps), path.end()}, value);
         if (item->value_begin == toml_item::nowhere) return "it is a table with lines of its own; set what is in it";
         text_.replace(item->value_begin, item->value_end - item->value_begin, value);
         return {};
@@ -117,7 +119,8 @@ public:
                 continue;
             }
             // A table's own lines are part of its block.
-            std::sort(lines.begin(), lines.end(), [](const span& left, const span& right) { return left.begin < right.begin; });
+            std::sort(lines.begin(), lines.end(),
+                      [](const span& left, const span& right) { return left.begin < right.begin; });
             std::vector<span> blocks;
             for (const span& each : lines)
                 if (blocks.empty() || each.begin >= blocks.back().end) blocks.push_back(each);
@@ -139,7 +142,8 @@ private:
             if (each.index != toml_step::no_index) return "there is no element [" + std::to_string(each.index) + "]";
         if (!in.is_table()) {
             const bool is_list = in.is == toml_item::kind::array || in.is == toml_item::kind::table_list;
-            return is_list ? "what contains it is an array; name one of its elements" : "what should contain it is not a table";
+            return is_list ? "what contains it is an array; name one of its elements"
+                           : "what should contain it is not a table";
         }
         std::string line = spell(rest).append(" = ").append(value);
         if (in.is == toml_item::kind::inline_table) {
@@ -185,7 +189,8 @@ private:
             return;
         }
         // The first line of a document whose headers follow.
-        const bool needs_gap = table.parent == nullptr && !has_own_lines(table) && at < text_.size() && text_[at] != '\n' && text_[at] != '\r';
+        const bool needs_gap = table.parent == nullptr && !has_own_lines(table) && at < text_.size() &&
+                               text_[at] != '\n' && text_[at] != '\r';
         text_.insert(at, table.indent + line + newline_ + (needs_gap ? newline_ : ""));
     }
 

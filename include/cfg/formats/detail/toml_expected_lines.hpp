@@ -25,7 +25,8 @@ protected:
         const table_description& description = *table.type->table;
         const field_row* const first = description.rows + next;
         const std::uint64_t given_later = table.given[next / 64] >> (next % 64);
-        const std::size_t most = given_later != 0 ? static_cast<std::size_t>(std::countr_zero(given_later)) : 64 - next % 64;
+        const std::size_t most =
+            given_later != 0 ? static_cast<std::size_t>(std::countr_zero(given_later)) : 64 - next % 64;
         const field_row* const last = first + most;
         const std::uint32_t* offset = description.offsets(table.object) + next;
         char* const object = static_cast<char*>(table.object);
@@ -50,7 +51,8 @@ protected:
             const leaf_id leaf = table.leaf;
             const std::uint32_t source = source_;
             for (const field_row* each = first; each != row; ++each)
-                *next_mark++ = {leaf + each->first_leaf, source, line++, static_cast<std::uint32_t>(each->name.size()) + 4};
+                *next_mark++ = {leaf + each->first_leaf, source, line++,
+                                static_cast<std::uint32_t>(each->name.size()) + 4};
             lines_.advance(p, static_cast<std::uint32_t>(count));
         }
         return p;
@@ -62,8 +64,10 @@ protected:
         table_state* owner = &root;
         const char* name = p + 1;
         for (std::size_t parts = 1;; ++parts) {
-            const field_row* const row = find_expected_member(*owner, name, [](char next) { return next == '.' || next == ']'; });
-            if (row == nullptr || values_ + parts > state_.bounds.values || parts > state_.bounds.key_parts) return nullptr;
+            const field_row* const row =
+                find_expected_member(*owner, name, [](char next) { return next == '.' || next == ']'; });
+            if (row == nullptr || values_ + parts > state_.bounds.values || parts > state_.bounds.key_parts)
+                return nullptr;
             const char* const end = name + row->name.size();
             const std::size_t number = static_cast<std::size_t>(row - owner->type->table->rows);
             table_state*& child = states_.child(*owner, number);

@@ -71,7 +71,9 @@ public:
     [[nodiscard]] toml_item& root() noexcept { return *root_; }
 
 private:
-    [[nodiscard]] std::size_t offset(const char* p) const noexcept { return static_cast<std::size_t>(p - padded_.data()); }
+    [[nodiscard]] std::size_t offset(const char* p) const noexcept {
+        return static_cast<std::size_t>(p - padded_.data());
+    }
     [[nodiscard]] const char* end() const noexcept { return padded_.data() + size_; }
 
     toml_item& add_item(toml_item& parent) {

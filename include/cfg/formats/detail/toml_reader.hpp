@@ -70,7 +70,8 @@ private:
         }
         if (*p != '"' && *p != '\'') {
             const bool high = static_cast<unsigned char>(*p) >= 0x80;
-            return fault_.set(p, *p == '=' ? "the key is missing" : "this cannot begin a key", high ? "quotes around a key with characters other than A-Z a-z 0-9 _ -" : "a key");
+            return fault_.set(p, *p == '=' ? "the key is missing" : "this cannot begin a key",
+                              high ? "quotes around a key with characters other than A-Z a-z 0-9 _ -" : "a key");
         }
         if (p[1] == *p && p[2] == *p) return fault_.set(p, "a key cannot be a multi-line string", {}, 3);
         p = read_string(p, end_, part.name, key_buffer_, fault_);
@@ -80,7 +81,8 @@ private:
 
     // One part of a key, and what it names in a table.
     CFG_ALWAYS_INLINE const char* read_member(const char* p, table_state& in, key_part& part, member& found) {
-        if (const field_row* const row = find_expected_member(in, p, [](char next) { return !is_bare_character(next); })) {
+        if (const field_row* const row =
+                find_expected_member(in, p, [](char next) { return !is_bare_character(next); })) {
             found = {&in, row};
             part = {row->name, p, p + row->name.size()};
             return part.end;
@@ -112,7 +114,8 @@ private:
     CFG_NOINLINE const char* read_any_header(table_state& root, const char* p, table_state*& table) {
         const char* const header = p;
         p = read_header(root, p, table);
-        if (p == nullptr) describe_fault(&root.at, no_leaf, has_secrets() ? visibility::hidden : visibility::shown, line_part::whole);
+        if (p == nullptr)
+            describe_fault(&root.at, no_leaf, has_secrets() ? visibility::hidden : visibility::shown, line_part::whole);
         if (p != nullptr && *p == '\n' && lines_.line_begin() == header) {
             lines_.advance(++p, 1);
             return p;
@@ -145,7 +148,8 @@ private:
         member found{};
         p = read_key_path(p, in, last, found, step::through_dots);
         if (p == nullptr) {
-            if (in != nullptr) describe_fault(&in->at, in->owns_leaves ? no_leaf : in->leaf, in->sight, line_of_unknown());
+            if (in != nullptr)
+                describe_fault(&in->at, in->owns_leaves ? no_leaf : in->leaf, in->sight, line_of_unknown());
             return nullptr;
         }
         place at;
@@ -155,12 +159,14 @@ private:
         if (was_given(found) || (child != nullptr && child->active)) return refuse_duplicate(found, last);
         set_given(found);
         const target to = target_of(found, at);
-        if (found.row != nullptr && found.owner->owns_leaves && found.row->type->kind != form::table) note_leaf(to.leaf, p);
+        if (found.row != nullptr && found.owner->owns_leaves && found.row->type->kind != form::table)
+            note_leaf(to.leaf, p);
         const bool is_table = *p == '{';
         const std::size_t guess = next_row_;
         p = read_value(to, p);
         line_sight_ = sight_of(to);
-        const bool is_known = found.row != nullptr || (found.owner->type->kind != form::table && !found.owner->is_scratch);
+        const bool is_known =
+            found.row != nullptr || (found.owner->type->kind != form::table && !found.owner->is_scratch);
         if (p == nullptr) describe_fault(to.at, to.leaf, line_sight_, is_known ? line_part::whole : line_of_unknown());
         // A part of an old name must be a table.
         if (p != nullptr && to.is_former && !is_table) report_unknown_key(*found.owner, last);
@@ -175,7 +181,8 @@ private:
         // What stands in the place of an unknown key may be a piece of a secret.
         const bool unknown = found.row == nullptr && found.owner->type->kind == form::table && has_secrets();
         const bool unnamed = unknown || found.owner->sight == visibility::hidden;
-        describe_fault(unnamed ? &found.owner->at : to.at, to.leaf, unnamed ? visibility::hidden : sight_of(to), line_part::whole);
+        describe_fault(unnamed ? &found.owner->at : to.at, to.leaf, unnamed ? visibility::hidden : sight_of(to),
+                       line_part::whole);
         return nullptr;
     }
 
@@ -242,7 +249,8 @@ private:
         if (*p == '\n') return p + 1;
         if (*p == '\r' && p[1] == '\n') return p + 2;
         if (*p == '\r') return fault_.set(p, "carriage return without a newline");
-        return fault_.set(p, is_control(*p) ? "control character outside a string" : "unexpected text after the value", "the end of the line or a comment");
+        return fault_.set(p, is_control(*p) ? "control character outside a string" : "unexpected text after the value",
+                          "the end of the line or a comment");
     }
 
     const char* read_comment(const char* p) {

@@ -43,8 +43,8 @@ protected:
     [[nodiscard]] line_part line_of_unknown() { return has_secrets() ? line_part::up_to_place : line_part::whole; }
 
     CFG_COLD void report_fault() {
-        report(problem::severity::error, fault_.at, fault_.at + fault_.width, std::move(fault_.message), std::move(fault_.expected), {},
-               std::move(fault_path_), fault_leaf_, fault_sight_, fault_part_);
+        report(problem::severity::error, fault_.at, fault_.at + fault_.width, std::move(fault_.message),
+               std::move(fault_.expected), {}, std::move(fault_path_), fault_leaf_, fault_sight_, fault_part_);
         fault_ = {};
         fault_path_.clear();
         fault_leaf_ = no_leaf;

@@ -51,7 +51,8 @@ inline std::int64_t decimal_magnitude(std::string_view number) {
     const std::size_t point = std::min(digits.find('.'), digits.size());
     const std::size_t first = digits.find_first_of("123456789");
     if (first == digits.npos) return 0;
-    std::int64_t magnitude = first < point ? static_cast<std::int64_t>(point - first) : -static_cast<std::int64_t>(first - point - 1);
+    std::int64_t magnitude =
+        first < point ? static_cast<std::int64_t>(point - first) : -static_cast<std::int64_t>(first - point - 1);
     std::string_view exponent = number.substr(std::min(exponent_at + 1, number.size()));
     if (!exponent.empty() && exponent.front() == '+') exponent.remove_prefix(1);
     std::int64_t shift = 0;
@@ -71,7 +72,8 @@ inline std::string_view parse_number(std::string_view token, scalar& out) {
     std::uint64_t number = 0;
 
     if (body == "inf" || body == "nan") {
-        const double special = body == "inf" ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
+        const double special =
+            body == "inf" ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
         out = minus ? -special : special;
         return {};
     }
@@ -140,7 +142,8 @@ inline const char* read_plain_scalar(const char* p, scalar& out, toml_fault& fau
     std::string_view token(p, static_cast<std::size_t>(end - p));
     if (token.empty()) {
         const bool is_missing = *p == '\n' || *p == '\r' || *p == '\0' || *p == '#';
-        return fault.set(p, is_missing ? "the value is missing" : "this is not a value", "a string in quotes, a number, true, false, a date, an array or an inline table");
+        return fault.set(p, is_missing ? "the value is missing" : "this is not a value",
+                         "a string in quotes, a number, true, false, a date, an array or an inline table");
     }
     if (token == "true" || token == "false") {
         out = token == "true";
@@ -157,16 +160,21 @@ inline const char* read_plain_scalar(const char* p, scalar& out, toml_fault& fau
         }
         date_time when;
         std::string_view why;
-        if (!parse_date_time(token, when, why)) return fault.set(p, why, "a date or time such as 2024-02-29, 07:32:00 or 2024-02-29T07:32:00Z", token.size());
+        if (!parse_date_time(token, when, why))
+            return fault.set(p, why, "a date or time such as 2024-02-29, 07:32:00 or 2024-02-29T07:32:00Z",
+                             token.size());
         std::visit([&](const auto& kind) { out = kind; }, when);
         return end;
     }
     const char first = token[0];
-    const bool numeric = is_digit(first) || first == '+' || first == '-' || first == '.' || token == "inf" || token == "nan";
+    const bool numeric =
+        is_digit(first) || first == '+' || first == '-' || first == '.' || token == "inf" || token == "nan";
     if (!numeric) {
         if (token == "True" || token == "False" || token == "TRUE" || token == "FALSE")
             return fault.set(p, "booleans are written in lower case", "true or false", token.size());
-        return fault.set(p, "this is not a value", "a string in quotes, a number, true, false, a date, an array or an inline table", token.size());
+        return fault.set(p, "this is not a value",
+                         "a string in quotes, a number, true, false, a date, an array or an inline table",
+                         token.size());
     }
     const std::string_view why = first == '.' ? "a decimal point needs digits on both sides" : parse_number(token, out);
     return why.empty() ? end : fault.set(p, why, {}, token.size());
@@ -240,12 +248,14 @@ CFG_ALWAYS_INLINE const char* read_short_real(const char* p, double& number) noe
     p += negative;
     const std::uint64_t whole = load_eight(p);
     const unsigned whole_digits = leading_digits(whole);
-    if (whole_digits == 0 || whole_digits == 8 || (*p == '0' && whole_digits != 1) || p[whole_digits] != '.') return nullptr;
+    if (whole_digits == 0 || whole_digits == 8 || (*p == '0' && whole_digits != 1) || p[whole_digits] != '.')
+        return nullptr;
     const char* const fraction_begin = p + whole_digits + 1;
     const std::uint64_t fraction = load_eight(fraction_begin);
     const unsigned fraction_digits = leading_digits(fraction);
     if (fraction_digits == 0) return nullptr;
-    const std::uint64_t digits = digits_value(whole, whole_digits) * powers_of_ten[fraction_digits] + digits_value(fraction, fraction_digits);
+    const std::uint64_t digits =
+        digits_value(whole, whole_digits) * powers_of_ten[fraction_digits] + digits_value(fraction, fraction_digits);
     if (digits >> 53 != 0) return nullptr;
     number = static_cast<double>(static_cast<std::int64_t>(digits)) / real_powers_of_ten[fraction_digits];
     if (negative) number = -number;

@@ -21,7 +21,8 @@ struct toml_fault {
     std::string expected;
 
     /// Fills it in and gives the null pointer that every scanning function returns on failure.
-    CFG_COLD const char* set(const char* where, std::string_view what, std::string_view wanted = {}, std::size_t characters = 1) {
+    CFG_COLD const char* set(const char* where, std::string_view what, std::string_view wanted = {},
+                             std::size_t characters = 1) {
         at = where;
         width = characters;
         message = what;
@@ -49,23 +50,29 @@ inline const char* read_escape(const char* p, std::string& out, toml_fault& faul
         case 'u': digits = 4; break;
         case 'U': digits = 8; break;
         default:
-            return fault.set(p, "unknown escape sequence", "\\b \\t \\n \\f \\r \\e \\\" \\\\ \\xHH \\uHHHH or \\UHHHHHHHH; a literal backslash is \\\\", 2);
+            return fault.set(
+                p, "unknown escape sequence",
+                "\\b \\t \\n \\f \\r \\e \\\" \\\\ \\xHH \\uHHHH or \\UHHHHHHHH; a literal backslash is \\\\", 2);
     }
     std::uint32_t code_point = 0;
     for (std::size_t i = 0; i < digits; ++i) {
         const unsigned digit = hex_digit(p[2 + i]);
-        if (digit == 16) return fault.set(p, "incomplete escape sequence", std::to_string(digits) + " hexadecimal digits", 2 + i);
+        if (digit == 16)
+            return fault.set(p, "incomplete escape sequence", std::to_string(digits) + " hexadecimal digits", 2 + i);
         code_point = code_point * 16 + digit;
     }
     if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point < 0xE000))
-        return fault.set(p, "this escape sequence is no Unicode character", "a code point up to 10FFFF that is no surrogate", 2 + digits);
+        return fault.set(p, "this escape sequence is no Unicode character",
+                         "a code point up to 10FFFF that is no surrogate", 2 + digits);
     append_utf8(out, code_point);
     return p + 2 + digits;
 }
 
 inline const char* refuse_in_string(const char* p, const char* opening, const char* end, toml_fault& fault) {
     if (p == end) return fault.set(opening, "this string is not closed");
-    if (*p == '\n' || (*p == '\r' && p[1] == '\n')) return fault.set(opening, "this string is not closed on its line", "a closing quote; a string over several lines needs three quotes");
+    if (*p == '\n' || (*p == '\r' && p[1] == '\n'))
+        return fault.set(opening, "this string is not closed on its line",
+                         "a closing quote; a string over several lines needs three quotes");
     return fault.set(p, "control character in a string", "an escape sequence such as \\u0000");
 }
 
@@ -76,7 +83,8 @@ inline const char* check_utf8(std::string_view text, const char* after, toml_fau
 }
 
 // `p` is after the opening quote.
-inline const char* read_basic_string(const char* p, const char* end, std::string_view& text, std::string& buffer, toml_fault& fault) {
+inline const char* read_basic_string(const char* p, const char* end, std::string_view& text, std::string& buffer,
+                                     toml_fault& fault) {
     const char* const opening = p - 1;
     const char* piece = p;
     bool changed = false;
@@ -124,7 +132,8 @@ inline const char* read_literal_string(const char* p, const char* end, std::stri
 
 // `p` is after the three opening quotes. Line ends are kept as they are written.
 template <char Quote>
-const char* read_multi_line_string(const char* p, const char* end, std::string_view& text, std::string& buffer, toml_fault& fault) {
+const char* read_multi_line_string(const char* p, const char* end, std::string_view& text, std::string& buffer,
+                                   toml_fault& fault) {
     const char* const opening = p - 3;
     if (*p == '\r' && p[1] == '\n') ++p;
     if (*p == '\n') ++p;
@@ -132,7 +141,8 @@ const char* read_multi_line_string(const char* p, const char* end, std::string_v
     const char* piece = p;
     bool high = false;
     const auto take_piece = [&](const char* piece_end) {
-        if (high && check_utf8({piece, static_cast<std::size_t>(piece_end - piece)}, piece_end, fault) == nullptr) return false;
+        if (high && check_utf8({piece, static_cast<std::size_t>(piece_end - piece)}, piece_end, fault) == nullptr)
+            return false;
         high = false;
         buffer.append(piece, piece_end);
         return true;
@@ -178,10 +188,13 @@ const char* read_multi_line_string(const char* p, const char* end, std::string_v
 }
 
 /// Any string; `p` is at its first quote.
-inline const char* read_string(const char* p, const char* end, std::string_view& text, std::string& buffer, toml_fault& fault) {
+inline const char* read_string(const char* p, const char* end, std::string_view& text, std::string& buffer,
+                               toml_fault& fault) {
     const char quote = *p;
     const bool three = p[1] == quote && p[2] == quote;
-    if (!three) return quote == '"' ? read_basic_string(p + 1, end, text, buffer, fault) : read_literal_string(p + 1, end, text, fault);
+    if (!three)
+        return quote == '"' ? read_basic_string(p + 1, end, text, buffer, fault)
+                            : read_literal_string(p + 1, end, text, fault);
     const char* const after = quote == '"' ? read_multi_line_string<'"'>(p + 3, end, text, buffer, fault)
                                            : read_multi_line_string<'\''>(p + 3, end, text, buffer, fault);
     if (after == nullptr && fault.at != p) {

@@ -13,7 +13,8 @@ namespace cfg::detail {
 /// Appends a value on one line, in the spelling of `append_value`. Secrets that are not to be shown are left out of
 /// inline tables, which sets `is_incomplete`.
 /// Errors: throws write_error for what TOML cannot say.
-inline void append_toml_value(std::string& out, const written_tree& tree, const written_node& node, bool& is_incomplete) {
+inline void append_toml_value(std::string& out, const written_tree& tree, const written_node& node,
+                              bool& is_incomplete) {
     const written_node inside = written_tree::inside(node);
     if (inside.object == nullptr) written_tree::refuse(node, "TOML has no null");
     switch (inside.type->kind) {
@@ -77,11 +78,14 @@ private:
 
     [[nodiscard]] body write_body(const written_node& table, const std::string& path) const {
         body whole;
-        tree_.visit_members(table, [&](std::string_view key, const written_node& member) { write_member(table, key, member, path, whole); });
+        tree_.visit_members(table, [&](std::string_view key, const written_node& member) {
+            write_member(table, key, member, path, whole);
+        });
         return whole;
     }
 
-    void write_member(const written_node& table, std::string_view key, const written_node& member, const std::string& path, body& whole) const {
+    void write_member(const written_node& table, std::string_view key, const written_node& member,
+                      const std::string& path, body& whole) const {
         if (tree_.is_masked(member)) {
             append_comment(whole.lines, tree_.documentation_of(member.rules));
             whole.lines += "# ";

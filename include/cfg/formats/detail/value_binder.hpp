@@ -20,7 +20,8 @@ protected:
     /// Where a value goes that is the whole text, which begins where it says.
     [[nodiscard]] target begin_lone_value(const lone_value& whole) {
         begin_at({whole.line, whole.column});
-        return {whole.to.type, whole.to.object, whole.at, whole.leaf, false, whole.sight, policy_, whole.rules, nullptr};
+        return {whole.to.type, whole.to.object, whole.at,    whole.leaf, false,
+                whole.sight,   policy_,         whole.rules, nullptr};
     }
 
     /// A list or a table as a value: what its content goes into, and whether that is what the place wants.
@@ -36,8 +37,8 @@ protected:
         target& inner = opened.inner;
         inner.sight = sight_of(to);
         const form wanted = unwrapped(*to.type).kind;
-        opened.fits = wanted == form::dynamic ||
-                      (is_list ? wanted == form::list || wanted == form::array : wanted == form::table || wanted == form::map);
+        opened.fits = wanted == form::dynamic || (is_list ? wanted == form::list || wanted == form::array
+                                                          : wanted == form::table || wanted == form::map);
         if (opened.fits) {
             unwrap(inner);
         } else {
@@ -51,7 +52,8 @@ protected:
             value& node = *static_cast<value*>(inner.object);
             node.set_origin(origin_at(p));
             inner.type = is_list ? &description_of<value::array>::value : &description_of<value::table>::value;
-            inner.object = is_list ? static_cast<void*>(&node.become<value::array>()) : static_cast<void*>(&node.become<value::table>());
+            inner.object = is_list ? static_cast<void*>(&node.become<value::array>())
+                                   : static_cast<void*>(&node.become<value::table>());
         }
         if (opened.fits && inner.type->kind == form::map) begin_map(inner);
         return opened;
@@ -89,7 +91,8 @@ protected:
         /// Where the next element, which begins at `p`, goes. Lifetime: until `keep`.
         [[nodiscard]] const target& next(const char* p) {
             if (operations_.append != nullptr) {
-                element_.object = reader_.place_element(*list_.type, list_.object, list_.rules, at_, list_.leaf, p, element_.merges);
+                element_.object =
+                    reader_.place_element(*list_.type, list_.object, list_.rules, at_, list_.leaf, p, element_.merges);
             } else if (operations_.at != nullptr && at_.index < list_.type->extent) {
                 element_.object = operations_.at(list_.object, at_.index);
             } else if (operations_.at != nullptr) {
@@ -117,7 +120,9 @@ protected:
         [[nodiscard]] std::size_t count() const noexcept { return at_.index; }
 
         /// Whether an array has not got exactly as many elements as it holds.
-        [[nodiscard]] bool has_wrong_count() const noexcept { return list_.type->kind == form::array && at_.index != list_.type->extent; }
+        [[nodiscard]] bool has_wrong_count() const noexcept {
+            return list_.type->kind == form::array && at_.index != list_.type->extent;
+        }
 
     private:
         value_binder& reader_;
@@ -133,8 +138,8 @@ protected:
     void assign_value(const target& to, const scalar& written, const char* begin, const char* end) {
         refusal why;
         if (!assign({to.type, to.object}, written, why, sight_of(to))) {
-            report(problem::severity::error, begin, end, std::move(why.message), expectation(*to.type, to.rules), std::move(why.suggestion),
-                   path_of(to.at), to.leaf, sight_of(to));
+            report(problem::severity::error, begin, end, std::move(why.message), expectation(*to.type, to.rules),
+                   std::move(why.suggestion), path_of(to.at), to.leaf, sight_of(to));
         } else if (to.type->kind == form::dynamic) {
             static_cast<value*>(to.object)->set_origin(origin_at(begin));
         }

@@ -13,9 +13,11 @@ namespace cfg::detail {
 
 /// Announces the load to all sources. Where a flag names a file and none of them is a file, that file is one more source,
 /// the first.
-[[nodiscard]] inline std::optional<file_source> announce_all(load_state& state, std::span<const source_base* const> sources) {
+[[nodiscard]] inline std::optional<file_source> announce_all(load_state& state,
+                                                             std::span<const source_base* const> sources) {
     for (const source_base* each : sources) each->announce(state);
-    const bool has_main_file = std::any_of(sources.begin(), sources.end(), [](const source_base* each) { return each->is_main_file(); });
+    const bool has_main_file =
+        std::any_of(sources.begin(), sources.end(), [](const source_base* each) { return each->is_main_file(); });
     if (state.main_file.empty() || has_main_file) return std::nullopt;
     return file_source(state.main_file);
 }

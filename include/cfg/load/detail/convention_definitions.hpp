@@ -44,7 +44,8 @@ namespace cfg::detail {
     std::vector<std::filesystem::path> files;
     for (const std::filesystem::path& folder : conventional_folders(application))
         for (std::string_view extension : known_format::extensions())
-            files.push_back((folder == "." ? std::filesystem::path() : folder) / std::string(application).append(extension));
+            files.push_back((folder == "." ? std::filesystem::path() : folder) /
+                            std::string(application).append(extension));
     return files;
 }
 
@@ -74,7 +75,8 @@ public:
         source_of(found != nullptr ? *found : places_.front()).outline(out);
         if (!out.state.main_file.empty()) return;
         std::string remark = "the first that exists counts:";
-        for (const std::filesystem::path& each : places_) remark.append(&each == &places_.front() ? " " : ", ").append(each.string());
+        for (const std::filesystem::path& each : places_)
+            remark.append(&each == &places_.front() ? " " : ", ").append(each.string());
         out.lines[own].remarks.push_back(std::move(remark));
     }
 
@@ -86,7 +88,9 @@ private:
         return nullptr;
     }
 
-    [[nodiscard]] static file_source source_of(const std::filesystem::path& path) { return file(path).optional().profile(); }
+    [[nodiscard]] static file_source source_of(const std::filesystem::path& path) {
+        return file(path).optional().profile();
+    }
 
     std::vector<std::filesystem::path> places_;
 };

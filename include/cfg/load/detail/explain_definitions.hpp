@@ -27,7 +27,8 @@ class explanation {
 public:
     explicit explanation(const provenance& origins) : origins_(origins) {}
 
-    void add_table(const table_description& table, const void* object, const std::string& prefix, leaf_id first_leaf, visibility sight) {
+    void add_table(const table_description& table, const void* object, const std::string& prefix, leaf_id first_leaf,
+                   visibility sight) {
         for (std::uint32_t i = 0; i < table.row_count; ++i) {
             const field_row& row = table.rows[i];
             const void* const member = table.member(const_cast<void*>(object), i);
@@ -75,24 +76,30 @@ private:
             const element_walk& walk = *static_cast<const element_walk*>(context);
             const bool is_map = walk.container->kind == form::map;
             const std::string path = is_map ? below(*walk.path, key) : *walk.path + "[" + std::to_string(index) + "]";
-            walk.self->add_value(*walk.container->element, element, path, walk.self->origin_inside(*walk.from, path), walk.sight);
+            walk.self->add_value(*walk.container->element, element, path, walk.self->origin_inside(*walk.from, path),
+                                 walk.sight);
         }
     };
 
-    void add_value(const type_description& type, const void* object, const std::string& path, const place_origin& from, visibility sight) {
-        if (sight == visibility::shown && type.kind == form::dynamic) return add_node(*static_cast<const value*>(object), path, from.text);
-        if (sight == visibility::shown && type.kind == form::optional && (unwrapped(type).kind == form::table || unwrapped(type).container != nullptr))
+    void add_value(const type_description& type, const void* object, const std::string& path, const place_origin& from,
+                   visibility sight) {
+        if (sight == visibility::shown && type.kind == form::dynamic)
+            return add_node(*static_cast<const value*>(object), path, from.text);
+        if (sight == visibility::shown && type.kind == form::optional &&
+            (unwrapped(type).kind == form::table || unwrapped(type).container != nullptr))
             if (const void* held = type.wrapper->peek(object)) return add_value(*type.element, held, path, from, sight);
         if (sight == visibility::shown && type.kind == form::table) {
             for (std::uint32_t i = 0; i < type.table->row_count; ++i) {
                 const field_row& row = type.table->rows[i];
                 const visibility row_sight = row.rules != nullptr && row.rules->is_secret ? visibility::hidden : sight;
                 const std::string member_path = path + "." + std::string(row.name);
-                add_value(*row.type, type.table->member(const_cast<void*>(object), i), member_path, origin_inside(from, member_path), row_sight);
+                add_value(*row.type, type.table->member(const_cast<void*>(object), i), member_path,
+                          origin_inside(from, member_path), row_sight);
             }
             return;
         }
-        if (sight == visibility::shown && has_lines_of_its_own(type, object, path) && type.container->size(object) != 0) {
+        if (sight == visibility::shown && has_lines_of_its_own(type, object, path) &&
+            type.container->size(object) != 0) {
             element_walk walk{this, &type, &path, &from, sight};
             type.container->visit(object, &walk, &element_walk::add);
             return;
@@ -103,7 +110,8 @@ private:
     }
 
     // Whether each element has a line: of a list that several layers have filled one must see which gave what.
-    [[nodiscard]] bool has_lines_of_its_own(const type_description& type, const void* object, const std::string& path) const {
+    [[nodiscard]] bool has_lines_of_its_own(const type_description& type, const void* object,
+                                            const std::string& path) const {
         if (holds_tables(type)) return true;
         const std::size_t size = type.container != nullptr ? type.container->size(object) : 0;
         for (std::size_t i = 1; i < size; ++i)
@@ -136,15 +144,18 @@ private:
         for (std::size_t i = marks.size() - 1; i-- > 0;) {
             // A .env file may have a line for each entry of a map: one stands for all.
             if (is_merged && marks[i].source == marks[i + 1].source) continue;
-            text.append(i + 2 == marks.size() && !is_merged ? " (over " : ", ").append(origins_.origin_of(marks[i]).to_string());
+            text.append(i + 2 == marks.size() && !is_merged ? " (over " : ", ")
+                .append(origins_.origin_of(marks[i]).to_string());
         }
         return {is_merged ? text : text + ")", origins_.has_marks_inside(path)};
     }
 
     // A list whose elements all come from one layer was merged from no other: those below it were emptied.
-    void forget_emptied(place_origin& from, leaf_id leaf, const std::string& path, const type_description& declared, const void* object) const {
+    void forget_emptied(place_origin& from, leaf_id leaf, const std::string& path, const type_description& declared,
+                        const void* object) const {
         const type_description* type = &declared;
-        for (; object != nullptr && type->wrapper != nullptr; type = type->element) object = type->wrapper->peek(object);
+        for (; object != nullptr && type->wrapper != nullptr; type = type->element)
+            object = type->wrapper->peek(object);
         const std::size_t size = object != nullptr ? type->container->size(object) : 0;
         for (std::size_t i = 1; i < size; ++i)
             if (giver_of_element(path, i) != giver_of_element(path, 0)) return;
@@ -187,7 +198,10 @@ inline std::string align_lines(const std::vector<explained_leaf>& lines) {
     std::string text;
     for (const explained_leaf& each : lines) {
         text.append(each.path).append(path_width - each.path.size(), ' ').append(" = ").append(each.value);
-        text.append(each.value.size() < value_width ? value_width - each.value.size() : 0, ' ').append("  ").append(each.origin).append("\n");
+        text.append(each.value.size() < value_width ? value_width - each.value.size() : 0, ' ')
+            .append("  ")
+            .append(each.origin)
+            .append("\n");
     }
     return text;
 }

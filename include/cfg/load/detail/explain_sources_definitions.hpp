@@ -22,7 +22,8 @@ namespace cfg::detail {
 /// document is not shown.
 [[nodiscard]] inline std::string remark_of(const problem& found) {
     std::string remark = found.level == problem::severity::error ? "error: " : "warning: ";
-    if (!found.message.starts_with(found.where.name()) || found.where.name().empty()) remark.append(found.where.to_string()).append(": ");
+    if (!found.message.starts_with(found.where.name()) || found.where.name().empty())
+        remark.append(found.where.to_string()).append(": ");
     remark += found.message;
     return found.suggestion.empty() ? remark : remark.append("; ").append(found.suggestion);
 }
@@ -32,7 +33,8 @@ inline void outline_source(const source_base& source, source_outline& out) {
     const std::size_t problems_before = out.state.problems.size();
     source.outline(out);
     if (out.lines.size() == lines_before) out.add("a source of the program", "");
-    for (std::size_t i = problems_before; i < out.state.problems.size(); ++i) out.lines.back().remarks.push_back(remark_of(out.state.problems[i]));
+    for (std::size_t i = problems_before; i < out.state.problems.size(); ++i)
+        out.lines.back().remarks.push_back(remark_of(out.state.problems[i]));
 }
 
 /// The lines with numbers, aligned; a long place does not push the others aside.
@@ -40,7 +42,8 @@ inline void outline_source(const source_base& source, source_outline& out) {
     constexpr std::size_t widest_place = 40;
     const std::size_t number_width = std::to_string(lines.size()).size();
     std::size_t place_width = 0;
-    for (const source_outline::line& each : lines) place_width = std::max(place_width, std::min(count_characters(each.place), widest_place));
+    for (const source_outline::line& each : lines)
+        place_width = std::max(place_width, std::min(count_characters(each.place), widest_place));
     std::string text = "lowest precedence first:\n";
     // Names of variables and files are anybody's.
     const auto append = [&text](std::string_view part) {

@@ -28,15 +28,20 @@ inline void note_overrides(load_state& state) {
         const field_row* const row = find_leaf_row(*state.root.type->table, each.leaf);
         if (row == nullptr || merges_layers(*row)) continue;
         for (const mark& later : state.origins.marks)
-            if (later.leaf == each.leaf && later.source > each.source) each.overridden_by = state.origins.origin_of(later).to_string();
+            if (later.leaf == each.leaf && later.source > each.source)
+                each.overridden_by = state.origins.origin_of(later).to_string();
     }
 }
 
 // Problems source by source and, within one, from top to bottom; those without a place last. Few, so insertion sorts them.
 inline void order_problems(load_state& state) {
-    const auto rank = [](const problem& each) { return std::tuple(each.source, each.where.line(), each.where.column()); };
+    const auto rank = [](const problem& each) {
+        return std::tuple(each.source, each.where.line(), each.where.column());
+    };
     for (auto each = state.problems.begin(); each != state.problems.end(); ++each) {
-        const auto after = std::upper_bound(state.problems.begin(), each, *each, [&](const problem& left, const problem& right) { return rank(left) < rank(right); });
+        const auto after =
+            std::upper_bound(state.problems.begin(), each, *each,
+                             [&](const problem& left, const problem& right) { return rank(left) < rank(right); });
         std::rotate(after, each, each + 1);
     }
 }
@@ -93,7 +98,9 @@ CFG_INLINE std::shared_ptr<const read_layers> read_sources(const configuration_m
     return layers;
 }
 
-CFG_INLINE std::shared_ptr<const load_inputs> inputs_in(const std::shared_ptr<const read_layers>& layers) { return layers->state.inputs; }
+CFG_INLINE std::shared_ptr<const load_inputs> inputs_in(const std::shared_ptr<const read_layers>& layers) {
+    return layers->state.inputs;
+}
 
 CFG_INLINE std::vector<std::string> files_without_last_line(const read_layers& layers, std::string_view line) {
     std::vector<std::string> names;
@@ -111,8 +118,9 @@ CFG_INLINE const load_state& state_of(const read_layers& layers) noexcept { retu
 
 CFG_INLINE bool could_not_read(const read_layers& layers) noexcept { return layers.state.unreadable; }
 
-CFG_INLINE std::optional<load_error> finish_layers(const configuration_maker& maker, const read_layers& layers, const source_base& top,
-                                                   void* object, provenance& origins, std::vector<problem>& warnings) {
+CFG_INLINE std::optional<load_error> finish_layers(const configuration_maker& maker, const read_layers& layers,
+                                                   const source_base& top, void* object, provenance& origins,
+                                                   std::vector<problem>& warnings) {
     load_state state = layers.state;
     maker.copy(layers.object.get(), object);
     state.root.object = object;

@@ -39,7 +39,8 @@ CFG_INLINE std::string override_layer::name() const { return file_.empty() ? "ov
 /// Whether the place in the configuration holds what `wanted` says, as far as both are of one type.
 [[nodiscard]] inline bool holds_exactly(const slot& place, const view& wanted) {
     const auto inside = [](view of) {
-        for (; of.object != nullptr && of.type->wrapper != nullptr; of.type = of.type->element) of.object = of.type->wrapper->peek(of.object);
+        for (; of.object != nullptr && of.type->wrapper != nullptr; of.type = of.type->element)
+            of.object = of.type->wrapper->peek(of.object);
         return of;
     };
     const view held = inside({place.type, place.object});
@@ -50,18 +51,22 @@ CFG_INLINE std::string override_layer::name() const { return file_.empty() ? "ov
 
 /// Whether there is a value in the optionals, or a dynamic one that is not null.
 [[nodiscard]] inline bool has_value(view what) {
-    for (; what.object != nullptr && what.type->wrapper != nullptr; what.type = what.type->element) what.object = what.type->wrapper->peek(what.object);
-    return what.object != nullptr && !(what.type->kind == form::dynamic && static_cast<const value*>(what.object)->is_null());
+    for (; what.object != nullptr && what.type->wrapper != nullptr; what.type = what.type->element)
+        what.object = what.type->wrapper->peek(what.object);
+    return what.object != nullptr &&
+           !(what.type->kind == form::dynamic && static_cast<const value*>(what.object)->is_null());
 }
 
 /// The errors in a text of overrides, as far as one layer can tell. Without any: whether reading gives `wanted`, if there is one.
-CFG_INLINE std::vector<problem> override_layer::check(const std::string& text, const std::string& name, const exact_value* wanted) const {
+CFG_INLINE std::vector<problem> override_layer::check(const std::string& text, const std::string& name,
+                                                      const exact_value* wanted) const {
     const std::shared_ptr<void> filled = maker_->make();
     load_state state;
     state.root = {maker_->type, filled.get()};
     const std::uint32_t source = state.origins.add_source(source_kind::runtime_override, name);
     read_document(text, toml, source, unknown_policy::inherit, {}, state);
-    if (document* const given = state.document_of(source); given != nullptr && !state.incomplete) validator(state, tree_of(*given, state)).run();
+    if (document* const given = state.document_of(source); given != nullptr && !state.incomplete)
+        validator(state, tree_of(*given, state)).run();
     std::erase_if(state.problems, [](const problem& each) { return each.level != problem::severity::error; });
     order_problems(state);
     if (wanted != nullptr && state.problems.empty() && !holds_exactly(wanted->at.make(state.root), wanted->what)) {
@@ -85,7 +90,8 @@ CFG_INLINE result<void> override_layer::set(std::string_view path, std::string_v
     const slot to = found->at.make(state.root);
     // What a list has by default is no part of what is set over it.
     if (merges_lists(found->at.rules)) enter_wrappers(to).type->container->clear(enter_wrappers(to).object);
-    const bool is_read = read_text_value({text, found->path + " = ", source}, {to, found->at.leaf, &places.back(), found->at.rules, found->at.sight},
+    const bool is_read = read_text_value({text, found->path + " = ", source},
+                                         {to, found->at.leaf, &places.back(), found->at.rules, found->at.sight},
                                          list_merge::replace, state);
     if (!is_read) return load_error(std::move(state.problems), state.unreported, not_set);
     if (!is_read_inline(found->at.inside(), text)) return set_value(found->path, {to.type, to.object});
@@ -119,8 +125,9 @@ CFG_INLINE result<void> override_layer::replace(std::string_view path, view what
     std::vector<const field_row*> rows;
     if (maker_->type->kind == form::table) find_leaf_path(*maker_->type->table, found->at.leaf, rows);
     if (rows.size() != found->keys.size())
-        return refuse_path(found->path, "this is a part of a value, and only a whole one can be replaced",
-                           rows.empty() ? std::string() : "replace " + path_of_leaf(*maker_->type->table, found->at.leaf), not_set);
+        return refuse_path(
+            found->path, "this is a part of a value, and only a whole one can be replaced",
+            rows.empty() ? std::string() : "replace " + path_of_leaf(*maker_->type->table, found->at.leaf), not_set);
 
     const bool is_given = has_value(what);
     const bool is_unset = !is_given || merges_layers(*rows.back());
@@ -133,7 +140,8 @@ CFG_INLINE result<void> override_layer::replace(std::string_view path, view what
     if (result<void> fits = check_alone(found->path, alone, &wanted); !fits) return fits;
 
     const value tree = tree_of_overrides(text_);
-    result<std::string> changed = edit_toml(text_, change_unset(*maker_->type, tree, found->keys, is_unset ? &found->path : nullptr), name());
+    result<std::string> changed =
+        edit_toml(text_, change_unset(*maker_->type, tree, found->keys, is_unset ? &found->path : nullptr), name());
     if (changed && is_given)
         changed = put_override(*changed, found->path, *written, name());
     else if (changed)
@@ -143,16 +151,19 @@ CFG_INLINE result<void> override_layer::replace(std::string_view path, view what
 }
 
 /// A value is looked at on its own first, so that what is wrong with it is shown as it was given.
-CFG_INLINE result<void> override_layer::check_alone(const std::string& path, const std::string& alone, const exact_value* wanted) const {
+CFG_INLINE result<void> override_layer::check_alone(const std::string& path, const std::string& alone,
+                                                    const exact_value* wanted) const {
     std::vector<problem> problems = check(alone, path, wanted);
     if (problems.empty()) return {};
     for (problem& each : problems)
-        each.where = origin(source_kind::runtime_override, std::make_shared<const std::string>(path), 0, each.where.column());
+        each.where =
+            origin(source_kind::runtime_override, std::make_shared<const std::string>(path), 0, each.where.column());
     return load_error(std::move(problems), 0, not_set);
 }
 
 CFG_INLINE result<void> override_layer::adopt(const std::string& changed, leaf_id leaf, const std::string& path) {
-    if (std::vector<problem> problems = check(changed, name(), nullptr); !problems.empty()) return load_error(std::move(problems), 0, not_set);
+    if (std::vector<problem> problems = check(changed, name(), nullptr); !problems.empty())
+        return load_error(std::move(problems), 0, not_set);
     text_ = changed;
     unsaved_.insert_or_assign(leaf, path);
     return {};
@@ -186,7 +197,8 @@ CFG_INLINE result<void> override_layer::restore(std::string_view path, const ove
         text = edit_toml(*text, change_unset(*maker_->type, tree, each.place.keys, &each.place.path), name());
     }
     const value* const node = find_keys(there, found->keys, found->keys.size());
-    if (text && node != nullptr) text = put_override(*text, found->path, toml_of({&description_of<value>::value, node}), name());
+    if (text && node != nullptr)
+        text = put_override(*text, found->path, toml_of({&description_of<value>::value, node}), name());
     if (!text) return load_error(text.error().problems(), 0, not_set);
     text_ = *std::move(text);
     if (const auto unsaved = from.unsaved_.find(found->at.leaf); unsaved != from.unsaved_.end())
@@ -203,7 +215,8 @@ CFG_INLINE bool override_layer::contains(std::string_view path) const {
     if (!found) return false;
     const value tree = tree_of_overrides(text_);
     const std::vector<listed_override> all = list_overrides(*maker_->type, tree);
-    return std::any_of(all.begin(), all.end(), [&](const listed_override& each) { return begins_with(each.place.keys, found->keys); });
+    return std::any_of(all.begin(), all.end(),
+                       [&](const listed_override& each) { return begins_with(each.place.keys, found->keys); });
 }
 
 CFG_INLINE std::vector<std::string> override_layer::paths() const {
@@ -212,7 +225,8 @@ CFG_INLINE std::vector<std::string> override_layer::paths() const {
     std::vector<std::string> paths;
     for (std::size_t i = 0; i < all.size(); ++i) {
         // What is set in the place of what is taken away stands for it.
-        const bool is_filled = all[i].node == nullptr && i + 1 < all.size() && begins_with(all[i + 1].place.keys, all[i].place.keys);
+        const bool is_filled =
+            all[i].node == nullptr && i + 1 < all.size() && begins_with(all[i + 1].place.keys, all[i].place.keys);
         if (!is_filled) paths.push_back(all[i].place.path);
     }
     return paths;

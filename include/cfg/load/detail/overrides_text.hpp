@@ -37,7 +37,8 @@ inline void append_step(std::string& path, std::string_view key) {
     append_key(path, key);
 }
 
-[[nodiscard]] inline load_error refuse_path(std::string_view path, std::string message, std::string suggestion, std::string_view conclusion) {
+[[nodiscard]] inline load_error refuse_path(std::string_view path, std::string message, std::string suggestion,
+                                            std::string_view conclusion) {
     problem found;
     found.path = path;
     found.message = std::move(message);
@@ -45,13 +46,16 @@ inline void append_step(std::string& path, std::string_view key) {
     return load_error({std::move(found)}, 0, conclusion);
 }
 
-[[nodiscard]] inline result<located_path> locate_path(const type_description& root, std::string_view path, std::string_view conclusion) {
+[[nodiscard]] inline result<located_path> locate_path(const type_description& root, std::string_view path,
+                                                      std::string_view conclusion) {
     located_path found{named_place(root), {}, {}, false};
     const std::vector<std::string> keys = keys_of_path(path);
     if (keys.empty()) {
         const bool names_element = path.ends_with(']') || path.find("].") != path.npos;
         return refuse_path(path, names_element ? "elements of a list cannot be set one by one" : "this is no path",
-                           names_element ? "set the whole list" : "write the keys with dots between them, in quotes where TOML needs them", conclusion);
+                           names_element ? "set the whole list"
+                                         : "write the keys with dots between them, in quotes where TOML needs them",
+                           conclusion);
     }
     for (const std::string& each : keys) {
         if (!follow_step(found.at, each)) {
@@ -77,7 +81,8 @@ inline void append_step(std::string& path, std::string_view key) {
     return tree;
 }
 
-[[nodiscard]] inline const value* find_keys(const value& tree, const std::vector<std::string>& keys, std::size_t count) {
+[[nodiscard]] inline const value* find_keys(const value& tree, const std::vector<std::string>& keys,
+                                            std::size_t count) {
     const value* node = &tree;
     for (std::size_t i = 0; i < count && node != nullptr; ++i) node = node->find(keys[i]);
     return node;
@@ -136,8 +141,8 @@ struct unset_entry {
 }
 
 /// The changes that take what lies at or below these keys out of the list, and put `added` behind the others if it is given.
-[[nodiscard]] inline toml_changes change_unset(const type_description& root, const value& tree, const std::vector<std::string>& keys,
-                                               const std::string* added) {
+[[nodiscard]] inline toml_changes change_unset(const type_description& root, const value& tree,
+                                               const std::vector<std::string>& keys, const std::string* added) {
     toml_changes changes;
     std::vector<std::size_t> dropped;
     for (const unset_entry& each : unset_entries(root, tree)) {
@@ -162,7 +167,8 @@ struct unset_entry {
     } else if (!dropped.empty() && dropped.size() == size) {
         changes.remove(std::string(unset_key));
     } else {
-        for (std::size_t i = dropped.size(); i-- > 0;) changes.remove(std::string(unset_key) + '[' + std::to_string(dropped[i]) + ']');
+        for (std::size_t i = dropped.size(); i-- > 0;)
+            changes.remove(std::string(unset_key) + '[' + std::to_string(dropped[i]) + ']');
     }
     return changes;
 }
@@ -202,7 +208,8 @@ inline constexpr std::string_view not_saved = "overrides not saved";
 
 [[nodiscard]] inline load_error refuse_table(const type_description& root, const located_path& table) {
     const std::string leaf = first_leaf_in(root, table.at);
-    return refuse_path(table.path, "this is a table, not a value", leaf.empty() ? std::string() : "set its values, such as " + leaf, not_set);
+    return refuse_path(table.path, "this is a table, not a value",
+                       leaf.empty() ? std::string() : "set its values, such as " + leaf, not_set);
 }
 
 // ---- changing the text -----------------------------------------------------------------------------------------------
@@ -217,7 +224,8 @@ inline constexpr std::string_view not_saved = "overrides not saved";
 }
 
 /// The text with the value at the path.
-[[nodiscard]] inline result<std::string> put_override(const std::string& text, const std::string& path, const std::string& written, const std::string& name) {
+[[nodiscard]] inline result<std::string> put_override(const std::string& text, const std::string& path,
+                                                      const std::string& written, const std::string& name) {
     result<std::string> changed = edit_toml(text, toml_changes().set_toml(path, written), name);
     if (changed) return changed;
     // A table with lines of its own makes way for one on a line.
@@ -228,7 +236,8 @@ inline constexpr std::string_view not_saved = "overrides not saved";
 
 /// The text without what stands at the path, if there is anything, and without the tables that were there for its sake only:
 /// an empty map could mean something.
-[[nodiscard]] inline result<std::string> remove_override(std::string text, const std::vector<std::string>& keys, const std::string& name) {
+[[nodiscard]] inline result<std::string> remove_override(std::string text, const std::vector<std::string>& keys,
+                                                         const std::string& name) {
     value tree = tree_of_overrides(text);
     const bool is_there = find_keys(tree, keys, keys.size()) != nullptr;
     for (std::size_t count = is_there ? keys.size() : 0; count != 0; --count) {

@@ -30,14 +30,18 @@ inline void require_valid(const reload_options& options) {
     reload_options checked = options;
     provenance origins;
     std::vector<problem> warnings;
-    if (std::optional<load_error> error = run_load(description_of<reload_options>::value, &checked, limits(), {}, origins, warnings)) throw *std::move(error);
+    if (std::optional<load_error> error =
+            run_load(description_of<reload_options>::value, &checked, limits(), {}, origins, warnings))
+        throw *std::move(error);
 }
 
 /// What differs between two readings: "gateway.toml changed, extra.toml removed". Files in a directory that is named itself
 /// are not.
 [[nodiscard]] inline std::string describe_difference(const load_inputs& before, const load_inputs& now) {
     const auto same_place = [](const load_input& one) {
-        return [&one](const load_input& other) { return one.path == other.path && one.is_directory == other.is_directory; };
+        return [&one](const load_input& other) {
+            return one.path == other.path && one.is_directory == other.is_directory;
+        };
     };
     std::vector<std::filesystem::path> folders;
     std::string text;
@@ -48,7 +52,8 @@ inline void require_valid(const reload_options& options) {
         const bool is_new = former == before.end();
         if (!is_new && each.has_content_of(*former)) continue;
         if (each.is_directory) folders.push_back(each.path);
-        if (!each.is_directory && std::find(folders.begin(), folders.end(), each.path.parent_path()) != folders.end()) continue;
+        if (!each.is_directory && std::find(folders.begin(), folders.end(), each.path.parent_path()) != folders.end())
+            continue;
         if (++count > most_named) continue;
         const bool was_there = !is_new && former->outcome != file_outcome::missing;
         const std::string_view what = each.outcome == file_outcome::missing  ? " removed"
@@ -65,7 +70,8 @@ inline void require_valid(const reload_options& options) {
 [[nodiscard]] inline std::string list_files(const load_inputs& inputs) {
     std::string names;
     for (const load_input& each : inputs)
-        if (each.outcome == file_outcome::read && !each.is_directory) names.append(names.empty() ? "" : ", ").append(each.path.filename().string());
+        if (each.outcome == file_outcome::read && !each.is_directory)
+            names.append(names.empty() ? "" : ", ").append(each.path.filename().string());
     return names.empty() ? "the sources" : names;
 }
 
@@ -76,10 +82,13 @@ public:
 
     [[nodiscard]] std::size_t of(leaf_id leaf) const {
         const auto marks = version_.origins->marks_of(leaf);
-        const auto is_of_source = [&](const mark& each) { return version_.origins->sources[each.source].kind != source_kind::runtime_override; };
+        const auto is_of_source = [&](const mark& each) {
+            return version_.origins->sources[each.source].kind != source_kind::runtime_override;
+        };
         if (std::none_of(marks.begin(), marks.end(), is_of_source)) return 0;
         const view value = view_of_leaf(table_, leaf, version_.config);
-        return value.type->container != nullptr ? std::max<std::size_t>(value.type->container->size(value.object), 1) : 1;
+        return value.type->container != nullptr ? std::max<std::size_t>(value.type->container->size(value.object), 1)
+                                                : 1;
     }
 
 private:
@@ -91,7 +100,8 @@ private:
 class careful_reading final : public reload_guard {
 public:
     /// `known`: what the reading before has read. `earlier`: what was seen a short time ago.
-    careful_reading(const type_description& type, const reload_options& options, std::shared_ptr<const load_inputs> known, const load_inputs& earlier)
+    careful_reading(const type_description& type, const reload_options& options,
+                    std::shared_ptr<const load_inputs> known, const load_inputs& earlier)
         : table_(*type.table), options_(options), known_(std::move(known)), earlier_(earlier) {}
 
     /// There is a health check that a change has to pass; `refused` is what has not passed it, if it is not empty.
@@ -113,13 +123,16 @@ public:
     [[nodiscard]] std::optional<load_error> refuse(const stored_version& current, const stored_version& next) override {
         std::vector<problem> problems;
         if (is_on_trial_ && !refused_->empty() && have_same_content(*refused_, *read_))
-            problems.push_back(complain({}, "this is what the health check has found bad, and what was taken back for that",
+            problems.push_back(complain({},
+                                        "this is what the health check has found bad, and what was taken back for that",
                                         "change " + list_files(*read_) + ", and it is tried again"));
         if (!options_.allow_empty) find_emptied(current, problems);
         if (!options_.end_marker.empty())
             for (const std::string& name : files_without_last_line(*next.base, options_.end_marker))
-                problems.push_back(complain(name, "the last line of this file is not \"" + options_.end_marker + "\" (reload_options::end_marker)",
-                                            "it may have been written in part only"));
+                problems.push_back(complain(
+                    name,
+                    "the last line of this file is not \"" + options_.end_marker + "\" (reload_options::end_marker)",
+                    "it may have been written in part only"));
         if (problems.empty()) find_lost_keys(current, next, problems);
         if (problems.empty()) return std::nullopt;
         return load_error(std::move(problems), 0);
@@ -135,7 +148,8 @@ public:
 private:
     [[nodiscard]] static problem complain(std::string file, std::string message, std::string suggestion) {
         problem found;
-        if (!file.empty()) found.where = origin(source_kind::file, std::make_shared<const std::string>(std::move(file)));
+        if (!file.empty())
+            found.where = origin(source_kind::file, std::make_shared<const std::string>(std::move(file)));
         found.message = std::move(message);
         found.suggestion = std::move(suggestion);
         return found;
@@ -158,14 +172,17 @@ private:
         const std::shared_ptr<const load_inputs> before = inputs_in(current.base);
         for (const load_input& now : *read_) {
             if (now.is_directory || now.outcome != file_outcome::read || now.identity.size != 0) continue;
-            const auto had_content = [&](const load_input& each) { return each.path == now.path && each.outcome == file_outcome::read && each.identity.size != 0; };
+            const auto had_content = [&](const load_input& each) {
+                return each.path == now.path && each.outcome == file_outcome::read && each.identity.size != 0;
+            };
             if (is_from_backup(current) || std::any_of(before->begin(), before->end(), had_content))
                 problems.push_back(complain(now.path.string(), "this file is empty now, and was not before",
                                             "write it whole, or allow that with reload_options::allow_empty"));
         }
     }
 
-    void find_lost_keys(const stored_version& current, const stored_version& next, std::vector<problem>& problems) const {
+    void find_lost_keys(const stored_version& current, const stored_version& next,
+                        std::vector<problem>& problems) const {
         if (options_.most_lost_keys >= 100 || is_from_backup(current)) return;
         const key_count before(table_, current);
         const key_count after(table_, next);
@@ -184,8 +201,9 @@ private:
         }
         if (lost * 100 <= all * options_.most_lost_keys) return;
         if (named > most_named) names.append(" and others");
-        problem& found = problems.emplace_back(complain({}, std::to_string(lost) + " of " + std::to_string(all) + " keys would vanish: " + names,
-                                                        "if that is meant, remove fewer at a time, or raise reload_options::most_lost_keys"));
+        problem& found = problems.emplace_back(
+            complain({}, std::to_string(lost) + " of " + std::to_string(all) + " keys would vanish: " + names,
+                     "if that is meant, remove fewer at a time, or raise reload_options::most_lost_keys"));
         found.expected = "at most " + std::to_string(options_.most_lost_keys) + " % to vanish at once";
     }
 

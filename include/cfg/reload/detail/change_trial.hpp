@@ -114,7 +114,8 @@ private:
         happened.what = event::kind::health_failed;
         happened.error = illness + ", and version " + std::to_string(version_);
         if (back)
-            happened.error.append(" was taken back\nthis content is not tried again; change ").append(list_files(refused_));
+            happened.error.append(" was taken back\nthis content is not tried again; change ")
+                .append(list_files(refused_));
         else
             happened.error.append(" cannot be taken back\n").append(back.error().to_string());
         board_.change([&](watch_status& status) {

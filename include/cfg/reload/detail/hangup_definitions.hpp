@@ -124,7 +124,8 @@ inline void pass_hangups_on_to(hangup_link& link, const struct ::sigaction& form
 }
 
 /// What the function before expects of the system holds for the handler that calls it.
-[[nodiscard]] inline struct ::sigaction hangup_action(full_signal_handler handler, const struct ::sigaction& former) noexcept {
+[[nodiscard]] inline struct ::sigaction hangup_action(full_signal_handler handler,
+                                                      const struct ::sigaction& former) noexcept {
     struct ::sigaction action {};
     action.sa_sigaction = handler;
     action.sa_flags = SA_SIGINFO;
@@ -140,7 +141,8 @@ inline void pass_hangups_on_to(hangup_link& link, const struct ::sigaction& form
 
 inline void install_hangup_handler() {
     struct ::sigaction former {};
-    if (::sigaction(SIGHUP, nullptr, &former) != 0) throw std::system_error(errno, std::generic_category(), "cfg: sigaction(SIGHUP)");
+    if (::sigaction(SIGHUP, nullptr, &former) != 0)
+        throw std::system_error(errno, std::generic_category(), "cfg: sigaction(SIGHUP)");
     if (own_hangup_link(former) != nullptr) return;
     for (std::size_t i = 0; i < hangup_links_at_most; ++i) {
         hangup_link& link = hangups.links[i];
@@ -155,7 +157,8 @@ inline void install_hangup_handler() {
         pass_hangups_on_to(link, former);  // another one, if somebody was quick
         return;
     }
-    throw std::system_error(EAGAIN, std::generic_category(), "cfg: the handler of SIGHUP has been replaced too often without being put back");
+    throw std::system_error(EAGAIN, std::generic_category(),
+                            "cfg: the handler of SIGHUP has been replaced too often without being put back");
 }
 
 inline void remove_hangup_handler() noexcept {
@@ -185,7 +188,8 @@ inline void remove_hangup_handler() noexcept {
 CFG_INLINE hangup_listener::hangup_listener(int eventfd) : slot_(0), owner_(::getpid()) {
     const hangup_lock lock;
     while (slot_ < hangup_listeners_at_most && hangups.slots[slot_].owner == owner_) ++slot_;
-    if (slot_ == hangup_listeners_at_most) throw std::system_error(EAGAIN, std::generic_category(), "cfg: too many listeners to SIGHUP");
+    if (slot_ == hangup_listeners_at_most)
+        throw std::system_error(EAGAIN, std::generic_category(), "cfg: too many listeners to SIGHUP");
     install_hangup_handler();
     hangup_slot& slot = hangups.slots[slot_];
     slot.fd = -1;    // it may be a copy of the parent's,

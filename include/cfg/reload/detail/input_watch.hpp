@@ -28,7 +28,9 @@ public:
         std::vector<watched_path> paths;
         for (const load_input& each : inputs)
             if (!each.path.empty()) paths.push_back({each.path, each.is_directory});
-        const auto is_same = [](const watched_path& left, const watched_path& right) { return left.path == right.path && left.is_directory == right.is_directory; };
+        const auto is_same = [](const watched_path& left, const watched_path& right) {
+            return left.path == right.path && left.is_directory == right.is_directory;
+        };
         const bool is_new = !std::equal(paths.begin(), paths.end(), paths_.begin(), paths_.end(), is_same);
         watches_->arm(paths);
         paths_ = std::move(paths);
@@ -40,7 +42,9 @@ public:
 
     [[nodiscard]] file_watches::news hear() { return watches_.has_value() ? watches_->drain() : file_watches::news(); }
 
-    [[nodiscard]] bool is_being_written() const noexcept { return watches_.has_value() && watches_->is_being_written(); }
+    [[nodiscard]] bool is_being_written() const noexcept {
+        return watches_.has_value() && watches_->is_being_written();
+    }
 
     /// Why changes must be looked for, a line for each reason; empty if the system tells of them.
     [[nodiscard]] std::string why_not() const {

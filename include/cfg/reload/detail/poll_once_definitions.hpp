@@ -13,7 +13,8 @@
 
 namespace cfg::detail {
 
-CFG_INLINE std::optional<result<shared_transition>> poll_once(store_core& core, const type_description& type, const reload_options& how) {
+CFG_INLINE std::optional<result<shared_transition>> poll_once(store_core& core, const type_description& type,
+                                                              const reload_options& how) {
     require_valid(how);
     const std::shared_ptr<const load_inputs> known = core.last_read();
     load_inputs seen = look_again(*known, core.bounds());

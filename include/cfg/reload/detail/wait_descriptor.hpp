@@ -21,8 +21,11 @@ class wait_descriptor {
 public:
     using clock = std::chrono::steady_clock;
 
-    wait_descriptor() : poller_(::epoll_create1(EPOLL_CLOEXEC)), timer_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)) {
-        if (fd() < 0 || timer_.number() < 0) throw std::system_error(errno, std::generic_category(), "cfg: epoll or timerfd");
+    wait_descriptor()
+        : poller_(::epoll_create1(EPOLL_CLOEXEC)),
+          timer_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)) {
+        if (fd() < 0 || timer_.number() < 0)
+            throw std::system_error(errno, std::generic_category(), "cfg: epoll or timerfd");
         add(timer_.number());
     }
 
@@ -33,7 +36,8 @@ public:
         ::epoll_event wanted{};
         wanted.events = EPOLLIN;
         wanted.data.fd = other;
-        if (::epoll_ctl(fd(), EPOLL_CTL_ADD, other, &wanted) != 0 && errno != EEXIST) throw std::system_error(errno, std::generic_category(), "cfg: epoll");
+        if (::epoll_ctl(fd(), EPOLL_CTL_ADD, other, &wanted) != 0 && errno != EEXIST)
+            throw std::system_error(errno, std::generic_category(), "cfg: epoll");
     }
 
     /// Readable from that time on, and not before.

@@ -49,8 +49,13 @@ class watch_machine final : public source_watcher {
 public:
     using clock = std::chrono::steady_clock;
 
-    watch_machine(store_core& core, const type_description& type, const reload_options& options, health_check is_healthy)
-        : core_(core), type_(type), board_(options), owner_(::getpid()), trial_(core, board_, is_stopped_, std::move(is_healthy)) {
+    watch_machine(store_core& core, const type_description& type, const reload_options& options,
+                  health_check is_healthy)
+        : core_(core),
+          type_(type),
+          board_(options),
+          owner_(::getpid()),
+          trial_(core, board_, is_stopped_, std::move(is_healthy)) {
         require_valid(options);
         descriptor_.add(call_.fd());
         descriptor_.add(hangup_.fd());
@@ -193,7 +198,8 @@ private:
         }
         if (now >= next_poll_) {
             watch_files();  // whatever kept files from being watched may be over
-            if (!settling_.has_value() && !pending_.due().has_value() && has_news(core_.last_read())) count_trigger(now);
+            if (!settling_.has_value() && !pending_.due().has_value() && has_news(core_.last_read()))
+                count_trigger(now);
             next_poll_ = now + poll_time();
         }
     }
@@ -248,8 +254,11 @@ private:
         const bool is_interval_over = std::exchange(is_interval_over_, false);
         if (!is_new && forced_by_.empty() && !(is_interval_over && !was_refused_)) return;
         const bool is_forced = !forced_by_.empty();
-        reason_ = is_forced ? std::exchange(forced_by_, {}) : is_new ? describe_difference(*known, last_look_) : "interval";
-        settling_ = settling_inputs{std::move(last_look_), now, now + options_.settle, options_.settle, is_forced || !is_new};
+        reason_ = is_forced ? std::exchange(forced_by_, {})
+                  : is_new  ? describe_difference(*known, last_look_)
+                            : "interval";
+        settling_ =
+            settling_inputs{std::move(last_look_), now, now + options_.settle, options_.settle, is_forced || !is_new};
     }
 
     /// After readings that did not agree.

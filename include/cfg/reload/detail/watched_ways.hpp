@@ -183,7 +183,8 @@ private:
         // The root of a container is of layers, which nobody changes below it; and links are in it that lead to volumes.
         if (!untold || (!is_final && untold.file_system == "overlayfs")) return;
         add_fault(std::string(system_path(folder)) + " is on " + std::string(untold.file_system) + ", where " +
-                  std::string(untold.which) + " are not told; keep files that must be noticed at once on a local file system");
+                  std::string(untold.which) +
+                  " are not told; keep files that must be noticed at once on a local file system");
     }
 
     [[nodiscard]] static std::string describe(const std::string& path, int error) {

@@ -14,7 +14,8 @@
 
 namespace cfg {
 
-CFG_INLINE watcher::watcher(detail::store_core& core, const detail::type_description& type, const reload_options& options, health_check is_healthy)
+CFG_INLINE watcher::watcher(detail::store_core& core, const detail::type_description& type,
+                            const reload_options& options, health_check is_healthy)
     : machine_(std::make_shared<detail::watch_machine>(core, type, options, std::move(is_healthy))) {
     core.add_watcher(machine_);
 }

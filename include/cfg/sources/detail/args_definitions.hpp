@@ -151,7 +151,8 @@ CFG_INLINE void argument_source::outline(detail::source_outline& out) const {
         asks_for_help |= each.kind == detail::argument_kind::help;
         // All that is not a value of a field only makes problems.
         if (each.kind != detail::argument_kind::value) detail::argument_reading(out.state).read(each);
-        if ((is_ours || each.kind == detail::argument_kind::value) && std::find(names.begin(), names.end(), each.name) == names.end())
+        if ((is_ours || each.kind == detail::argument_kind::value) &&
+            std::find(names.begin(), names.end(), each.name) == names.end())
             names.emplace_back(each.name);
     }
     out.add("flags", detail::list_names(names, "given"));

@@ -57,7 +57,9 @@ public:
         const std::size_t most = state.bounds.document_bytes;
         file_identity identity;
         const file_outcome outcome = directory_.read(std::string(variable.name), most, content_, why, &identity);
-        if (state.inputs != nullptr) state.inputs->push_back(input_of_file(place_of_file(path_ / variable.name, state), outcome, identity, content_, why));
+        if (state.inputs != nullptr)
+            state.inputs->push_back(
+                input_of_file(place_of_file(path_ / variable.name, state), outcome, identity, content_, why));
         if (outcome == file_outcome::read && content_.size() <= most) {
             drop_last_newline(content_);
             variable.value = content_;
@@ -86,7 +88,8 @@ public:
 
     [[nodiscard]] problem problem_with_name(const environment_variable& variable) const override {
         problem found;
-        found.where = origin(source_kind::directory, std::make_shared<const std::string>((path_ / variable.name).string()));
+        found.where =
+            origin(source_kind::directory, std::make_shared<const std::string>((path_ / variable.name).string()));
         return found;
     }
 
@@ -98,13 +101,19 @@ private:
 };
 
 /// The directory that a source reads: the one it was given, or else the one that systemd passes, if it does.
-[[nodiscard]] inline std::optional<std::filesystem::path> directory_in_use(const std::optional<std::filesystem::path>& given) {
+[[nodiscard]] inline std::optional<std::filesystem::path> directory_in_use(
+    const std::optional<std::filesystem::path>& given) {
     const char* const passed = given.has_value() ? nullptr : std::getenv("CREDENTIALS_DIRECTORY");
     return passed != nullptr && *passed != '\0' ? std::filesystem::path(passed) : given;
 }
 
 [[nodiscard]] inline variable_rules directory_rules(std::string_view prefix, unknown_policy unknown, bool takes_empty) {
-    return {.prefix = prefix, .unknown = unknown, .takes_empty = takes_empty, .takes_paths = true, .owner = name_owner::this_program, .noun = "file"};
+    return {.prefix = prefix,
+            .unknown = unknown,
+            .takes_empty = takes_empty,
+            .takes_paths = true,
+            .owner = name_owner::this_program,
+            .noun = "file"};
 }
 
 /// Reports a directory that could not be opened or listed.
@@ -118,7 +127,8 @@ inline void refuse_directory(const std::filesystem::path& path, file_outcome out
     if (path.empty())
         found.message = "the path of this directory is empty";
     else if (outcome == file_outcome::missing)
-        found.message = "directory not found: " + std::filesystem::absolute(place_of_file(path, state), ignored).string();
+        found.message =
+            "directory not found: " + std::filesystem::absolute(place_of_file(path, state), ignored).string();
     else
         found.message = "this directory " + why;
     state.add_problem(std::move(found));
@@ -153,24 +163,30 @@ CFG_INLINE void directory_source::apply(detail::load_state& state) const {
     detail::opened_directory directory;
     std::vector<detail::opened_directory::listed_name> names;
     std::string why;
-    const detail::file_outcome outcome = detail::list_noted_directory(detail::place_of_file(*path, state), state.bounds.values, state.inputs.get(), directory, names, why);
+    const detail::file_outcome outcome = detail::list_noted_directory(
+        detail::place_of_file(*path, state), state.bounds.values, state.inputs.get(), directory, names, why);
     if (outcome == detail::file_outcome::missing && optional_) return;
     if (outcome != detail::file_outcome::read) return detail::refuse_directory(*path, outcome, why, state);
     detail::directory_store store(directory, *path, std::move(names));
-    detail::environment_reading(state, store, store.variables(), detail::directory_rules(prefix_, policy_, takes_empty_)).run();
+    detail::environment_reading(state, store, store.variables(),
+                                detail::directory_rules(prefix_, policy_, takes_empty_))
+        .run();
 }
 
 CFG_INLINE void directory_source::outline(detail::source_outline& out) const {
     const std::optional<std::filesystem::path> path = detail::directory_in_use(path_);
-    if (!path.has_value()) return out.add("credentials" + detail::describe_prefix(prefix_), "none: CREDENTIALS_DIRECTORY is not set");
+    if (!path.has_value())
+        return out.add("credentials" + detail::describe_prefix(prefix_), "none: CREDENTIALS_DIRECTORY is not set");
     detail::opened_directory directory;
     std::vector<detail::opened_directory::listed_name> names;
     std::string why;
-    const detail::file_outcome outcome = detail::list_noted_directory(*path, out.state.bounds.values, nullptr, directory, names, why);
+    const detail::file_outcome outcome =
+        detail::list_noted_directory(*path, out.state.bounds.values, nullptr, directory, names, why);
     std::string answer = detail::describe_presence(outcome, std::move(why), optional_);
     if (outcome == detail::file_outcome::read) {
         detail::directory_store store(directory, *path, std::move(names));
-        answer += ", " + detail::list_variables(out.state, store, store.variables(), detail::directory_rules(prefix_, policy_, takes_empty_), "used");
+        answer += ", " + detail::list_variables(out.state, store, store.variables(),
+                                                detail::directory_rules(prefix_, policy_, takes_empty_), "used");
     }
     if (!path_.has_value()) answer += "; CREDENTIALS_DIRECTORY names it";
     out.add((*path / "").string() + detail::describe_prefix(prefix_), std::move(answer));

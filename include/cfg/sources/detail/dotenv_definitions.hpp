@@ -37,8 +37,13 @@ namespace detail {
 class dotenv_store final : public variable_store {
 public:
     /// Without an expansion the values are what is written.
-    dotenv_store(document& text, const std::vector<dotenv_entry>& entries, dotenv_expansion* expansion, const load_state& state)
-        : text_(text), entries_(entries), expansion_(expansion), state_(state), has_secrets_(has_secret(*state.root.type)) {}
+    dotenv_store(document& text, const std::vector<dotenv_entry>& entries, dotenv_expansion* expansion,
+                 const load_state& state)
+        : text_(text),
+          entries_(entries),
+          expansion_(expansion),
+          state_(state),
+          has_secrets_(has_secret(*state.root.type)) {}
 
     /// The last of several variables with one name is the one that counts.
     [[nodiscard]] std::vector<environment_variable> variables() const {
@@ -52,7 +57,8 @@ public:
     bool fetch(environment_variable& variable, const destination& to, load_state& state) override {
         if (expansion_ == nullptr) return true;
         const dotenv_entry& entry = entry_of(variable);
-        const quoting_style style = is_read_inline(*to.to.type, entry.value) ? notation_of(entry.value) : quoting_style::plain;
+        const quoting_style style =
+            is_read_inline(*to.to.type, entry.value) ? notation_of(entry.value) : quoting_style::plain;
         const std::optional<std::string_view> text = expansion_->value_of(index_of(variable), style, path_of(to.at));
         if (text.has_value())
             variable.value = *text;
@@ -152,7 +158,11 @@ inline void report_dotenv_problems(const dotenv_document& parsed, std::uint32_t 
 }
 
 [[nodiscard]] inline variable_rules dotenv_rules(std::string_view prefix, unknown_policy unknown, bool takes_empty) {
-    return {.prefix = prefix, .unknown = unknown, .takes_empty = takes_empty, .takes_file_names = true, .owner = name_owner::several};
+    return {.prefix = prefix,
+            .unknown = unknown,
+            .takes_empty = takes_empty,
+            .takes_file_names = true,
+            .owner = name_owner::several};
 }
 
 /// A .env file that is kept for the load, and its variables.
@@ -161,7 +171,8 @@ struct kept_dotenv {
     dotenv_document parsed;
 };
 
-[[nodiscard]] inline kept_dotenv keep_dotenv(std::string content, std::uint32_t source, dollar_meaning dollar, load_state& state) {
+[[nodiscard]] inline kept_dotenv keep_dotenv(std::string content, std::uint32_t source, dollar_meaning dollar,
+                                             load_state& state) {
     content.erase(0, content.size() - without_byte_order_mark(content).size());
     document& text = state.keep_document(std::move(content), source);
     kept_dotenv kept{text, parse_dotenv(text.text(), {state.bounds.values, state.bounds.problems}, dollar)};
@@ -191,7 +202,8 @@ inline void read_dotenv(std::string content, std::uint32_t source, const variabl
 }
 
 /// Lists the names in the content of a .env file that belong to fields.
-[[nodiscard]] inline std::string list_dotenv(std::string content, std::uint32_t source, const variable_rules& rules, load_state& state) {
+[[nodiscard]] inline std::string list_dotenv(std::string content, std::uint32_t source, const variable_rules& rules,
+                                             load_state& state) {
     const kept_dotenv kept = keep_dotenv(std::move(content), source, dollar_meaning::character, state);
     dotenv_store store(kept.text, kept.parsed.entries, nullptr, state);
     return list_variables(state, store, store.variables(), rules, "set");
@@ -244,7 +256,8 @@ CFG_INLINE void dotenv_source::apply(detail::load_state& state) const {
         state.add_problem(std::move(found));
         return;
     }
-    detail::read_dotenv(std::move(content), source, detail::dotenv_rules(prefix_, policy_, takes_empty_), state, variables_);
+    detail::read_dotenv(std::move(content), source, detail::dotenv_rules(prefix_, policy_, takes_empty_), state,
+                        variables_);
 }
 
 CFG_INLINE void dotenv_source::outline(detail::source_outline& out) const {
@@ -257,7 +270,8 @@ CFG_INLINE void dotenv_source::outline(detail::source_outline& out) const {
         answer = detail::describe_oversize("this file", most);
     } else if (outcome == detail::file_outcome::read) {
         const std::uint32_t source = out.state.origins.add_source(source_kind::dotenv, path_.string());
-        answer += ", " + detail::list_dotenv(std::move(content), source, detail::dotenv_rules(prefix_, policy_, takes_empty_), out.state);
+        answer += ", " + detail::list_dotenv(std::move(content), source,
+                                             detail::dotenv_rules(prefix_, policy_, takes_empty_), out.state);
     }
     out.add(path_.string() + detail::describe_prefix(prefix_), std::move(answer));
 }

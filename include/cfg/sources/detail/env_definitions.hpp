@@ -54,7 +54,8 @@ public:
     }
 };
 
-[[nodiscard]] inline variable_rules environment_rules(std::string_view prefix, unknown_policy unknown, bool takes_empty) {
+[[nodiscard]] inline variable_rules environment_rules(std::string_view prefix, unknown_policy unknown,
+                                                      bool takes_empty) {
     return {.prefix = prefix, .unknown = unknown, .takes_empty = takes_empty, .takes_file_names = true};
 }
 

@@ -28,8 +28,9 @@ namespace detail {
 // ---- one file as a layer ----------------------------------------------------------------------------------------------
 
 /// Reads a file as a document; `text` is then what was read.
-inline file_outcome read_layer(const std::filesystem::path& path, unknown_policy policy, const template_variables& variables, bool may_be_missing,
-                               load_state& state, document*& text) {
+inline file_outcome read_layer(const std::filesystem::path& path, unknown_policy policy,
+                               const template_variables& variables, bool may_be_missing, load_state& state,
+                               document*& text) {
     std::string content;
     std::string why;
     const document_format* format = known_format::find(path.extension().string());
@@ -95,7 +96,8 @@ inline file_outcome outline_file(const std::filesystem::path& path, bool may_be_
     std::vector<std::string> names;
     std::error_code failed;
     const std::filesystem::path folder = base.has_parent_path() ? base.parent_path() : ".";
-    for (std::filesystem::directory_iterator each(folder, failed), last; !failed && each != last; each.increment(failed)) {
+    for (std::filesystem::directory_iterator each(folder, failed), last; !failed && each != last;
+         each.increment(failed)) {
         const std::string name = each->path().filename().string();
         if (name.size() > begin.size() + end.size() && name.starts_with(begin) && name.ends_with(end))
             names.push_back(name.substr(begin.size(), name.size() - begin.size() - end.size()));
@@ -103,8 +105,9 @@ inline file_outcome outline_file(const std::filesystem::path& path, bool may_be_
     return names;
 }
 
-inline void apply_profile(const std::filesystem::path& base, const std::string& profile, unknown_policy policy, const template_variables& variables,
-                          document* tables, file_outcome base_outcome, load_state& state) {
+inline void apply_profile(const std::filesystem::path& base, const std::string& profile, unknown_policy policy,
+                          const template_variables& variables, document* tables, file_outcome base_outcome,
+                          load_state& state) {
     const auto refuse = [&](std::string message, std::string suggestion) {
         problem found;
         found.where = origin(source_kind::file, std::make_shared<const std::string>(base.string()));
@@ -114,12 +117,15 @@ inline void apply_profile(const std::filesystem::path& base, const std::string& 
         state.add_problem(std::move(found));
     };
     // The name becomes part of a path.
-    if (!is_bare_key(profile)) return refuse("\"" + std::string(shortened(profile)) + "\" is no name for a profile", "a name has letters, digits, _ and -");
+    if (!is_bare_key(profile))
+        return refuse("\"" + std::string(shortened(profile)) + "\" is no name for a profile",
+                      "a name has letters, digits, _ and -");
 
     std::vector<std::string> names = tables != nullptr ? profile_tables_of(*tables, state) : std::vector<std::string>();
     bool is_known = std::find(names.begin(), names.end(), profile) != names.end();
     if (is_known && find_row(*state.root.type->table, profile_key) != nullptr)
-        return refuse("tables of profiles cannot be told from the configuration's own member \"profile\"", "keep profiles in files of their own");
+        return refuse("tables of profiles cannot be told from the configuration's own member \"profile\"",
+                      "keep profiles in files of their own");
     if (is_known) read_profile_table(*tables, profile, policy, state);
     document* text = nullptr;
     is_known |= read_layer(profile_path(base, profile), policy, variables, true, state, text) != file_outcome::missing;
@@ -176,31 +182,39 @@ CFG_INLINE void file_source::apply(detail::load_state& state) const {
     const bool has_tables = has_profile_tables_ && state.root.type->kind == detail::form::table;
     if (has_tables) state.ignored_key = detail::profile_key;
     detail::document* base = nullptr;
-    const detail::file_outcome outcome = detail::read_layer(path, policy_, variables_, optional_ && !replaced, state, base);
+    const detail::file_outcome outcome =
+        detail::read_layer(path, policy_, variables_, optional_ && !replaced, state, base);
     state.ignored_key = {};
-    if (outcome == detail::file_outcome::missing && replaced) state.problems.back().suggestion = "it was named by --config";
+    if (outcome == detail::file_outcome::missing && replaced)
+        state.problems.back().suggestion = "it was named by --config";
     if (!has_profile_ || outcome == detail::file_outcome::failed) return;
 
     const std::string active = detail::active_profile(profile_);
-    if (!active.empty()) detail::apply_profile(path, active, policy_, variables_, has_tables ? base : nullptr, outcome, state);
+    if (!active.empty())
+        detail::apply_profile(path, active, policy_, variables_, has_tables ? base : nullptr, outcome, state);
 }
 
 CFG_INLINE void file_source::outline(detail::source_outline& out) const {
     const bool replaced = detail::takes_main_file(out.state);
     const std::filesystem::path path = replaced ? std::filesystem::path(out.state.main_file) : path_;
     const detail::file_outcome outcome = detail::outline_file(path, optional_ && !replaced, out);
-    if (replaced) out.lines.back().answer += path == path_ ? "; --config names it" : "; --config names it in place of " + path_.string();
+    if (replaced)
+        out.lines.back().answer +=
+            path == path_ ? "; --config names it" : "; --config names it in place of " + path_.string();
     if (variables_.are_used()) out.lines.back().answer += "; a template";
     if (!has_profile_ || outcome == detail::file_outcome::failed) return;
 
     const std::string active = detail::active_profile(profile_);
-    if (active.empty()) return out.add(detail::profile_path(path, "<profile>").string(), "no profile: CFG_PROFILE is not set");
+    if (active.empty())
+        return out.add(detail::profile_path(path, "<profile>").string(), "no profile: CFG_PROFILE is not set");
     const std::string named = "profile \"" + active + (profile_.empty() ? "\" from CFG_PROFILE" : "\"");
     if (!detail::is_bare_key(active)) return out.add("(no file)", named + ", which is no name for one");
     const bool may_be_missing = has_profile_tables_ || outcome == detail::file_outcome::missing;
     static_cast<void>(detail::outline_file(detail::profile_path(path, active), may_be_missing, out));
     out.lines.back().answer += "; " + named;
-    if (has_profile_tables_) out.lines.back().remarks.push_back("over the table [profile." + active + "] of " + path.string() + ", if there is one");
+    if (has_profile_tables_)
+        out.lines.back().remarks.push_back("over the table [profile." + active + "] of " + path.string() +
+                                           ", if there is one");
 }
 
 CFG_INLINE file_source file(std::filesystem::path path) { return file_source(std::move(path)); }

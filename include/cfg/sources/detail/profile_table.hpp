@@ -45,7 +45,8 @@ private:
         type_description type;
     };
 
-    static void enclose(const type_description& content, std::string_view name, const field* rules, enclosing_struct& out) {
+    static void enclose(const type_description& content, std::string_view name, const field* rules,
+                        enclosing_struct& out) {
         field_row& row = out.rows[0];
         row.name = name;
         row.spell();

@@ -36,7 +36,8 @@ CFG_INLINE void text_source::apply(detail::load_state& state) const {
 }
 
 CFG_INLINE void text_source::outline(detail::source_outline& out) const {
-    out.add(name_, std::string("a text in the program, as ").append(format_->name) + (variables_.are_used() ? ", a template" : ""));
+    out.add(name_, std::string("a text in the program, as ").append(format_->name) +
+                       (variables_.are_used() ? ", a template" : ""));
 }
 
 CFG_INLINE text_source text(const detail::document_format& format, std::string text, std::string name) {

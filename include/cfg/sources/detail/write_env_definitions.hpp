@@ -88,7 +88,8 @@ private:
         }
         std::string text = text_of_single({inside.type, inside.object});
         if (is_dynamic && (inside.type->kind != form::string || begins_inline(trim_blanks(text))))
-            written_tree::refuse(leaf, "a variable without a type is text, and this value would not be the same as text");
+            written_tree::refuse(leaf,
+                                 "a variable without a type is text, and this value would not be the same as text");
         return text;
     }
 
@@ -106,8 +107,8 @@ private:
         bool first = true;
         tree_.visit_elements(list, [&](const written_node& each) {
             const written_node element = written_tree::inside(each);
-            is_plain &= element.object != nullptr && element.type->container == nullptr && element.type->kind != form::table &&
-                        unwrapped(*each.type).kind != form::dynamic;
+            is_plain &= element.object != nullptr && element.type->container == nullptr &&
+                        element.type->kind != form::table && unwrapped(*each.type).kind != form::dynamic;
             if (!is_plain) return;
             const std::string text = text_of_single({element.type, element.object});
             is_plain = !text.empty() && trim_blanks(text) == text && text.find_first_of(",\\") == text.npos;
@@ -151,7 +152,8 @@ private:
     std::string out_;
 };
 
-CFG_INLINE std::string write_env(const view& root, std::string_view prefix, const write_options& options, const provenance* origins) {
+CFG_INLINE std::string write_env(const view& root, std::string_view prefix, const write_options& options,
+                                 const provenance* origins) {
     const written_tree tree(root, options, origins, "the environment");
     return env_writer(tree, prefix).write_all();
 }

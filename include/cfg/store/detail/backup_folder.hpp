@@ -37,7 +37,9 @@ public:
         std::string text;
     };
 
-    [[nodiscard]] std::filesystem::path path_of(std::uint64_t number) const { return options_.directory / (name_ + std::to_string(number) + ".toml"); }
+    [[nodiscard]] std::filesystem::path path_of(std::uint64_t number) const {
+        return options_.directory / (name_ + std::to_string(number) + ".toml");
+    }
 
     /// The numbers of all that are there, the newest first. A directory that is missing has none; what is wrong with one that
     /// cannot be read is said in `why`, "/var/lib/gateway cannot be read: Permission denied".
@@ -75,7 +77,8 @@ public:
         std::error_code failed;
         const std::filesystem::path directory = options_.directory.lexically_normal();
         if (!std::filesystem::is_directory(directory, failed)) {
-            const std::filesystem::path parent = (directory.has_filename() ? directory : directory.parent_path()).parent_path();
+            const std::filesystem::path parent =
+                (directory.has_filename() ? directory : directory.parent_path()).parent_path();
             if (!parent.empty()) std::filesystem::create_directories(parent, failed);
             // If it fails, writing the file says why.
             static_cast<void>(::mkdir(directory.c_str(), S_IRWXU));
@@ -113,7 +116,8 @@ private:
     template <class Visit>
     std::error_code visit_names(Visit visit) const {
         std::error_code failed;
-        for (std::filesystem::directory_iterator each(options_.directory, failed), last; !failed && each != last; each.increment(failed)) {
+        for (std::filesystem::directory_iterator each(options_.directory, failed), last; !failed && each != last;
+             each.increment(failed)) {
             const std::string name = each->path().filename().string();
             visit(std::string_view(name));
         }
@@ -128,7 +132,8 @@ private:
             for (const std::filesystem::path& each : options_.directory) {
                 way /= each;
                 const std::filesystem::file_status found = std::filesystem::status(way, ignored);
-                if (std::filesystem::exists(found) && !std::filesystem::is_directory(found)) return way.string() + " is a file, not a directory";
+                if (std::filesystem::exists(found) && !std::filesystem::is_directory(found))
+                    return way.string() + " is a file, not a directory";
             }
         }
         return options_.directory.string() + " cannot be read: " + failed.message();
@@ -136,13 +141,15 @@ private:
 
     [[nodiscard]] std::optional<std::uint64_t> number_in(std::string_view name, std::string_view end) const {
         constexpr std::size_t most_digits = 18;  // there is always a next one
-        if (!name.starts_with(name_) || !name.ends_with(end) || name.size() <= name_.size() + end.size()) return std::nullopt;
+        if (!name.starts_with(name_) || !name.ends_with(end) || name.size() <= name_.size() + end.size())
+            return std::nullopt;
         const std::string_view digits = name.substr(name_.size(), name.size() - name_.size() - end.size());
         std::uint64_t number = 0;
         const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
         const bool is_number = error == std::errc() && stop == digits.data() + digits.size();
         // As it would be written.
-        return is_number && digits.size() <= most_digits && digits.front() != '0' ? std::optional(number) : std::nullopt;
+        return is_number && digits.size() <= most_digits && digits.front() != '0' ? std::optional(number)
+                                                                                  : std::nullopt;
     }
 
     const backup_options& options_;

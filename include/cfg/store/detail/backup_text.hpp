@@ -47,7 +47,8 @@ inline constexpr std::string_view backup_format = "1 ";
 
 /// The whole text: the first line, `# cfg-backup 1 <checksum> "gateway" 12 2024-05-01T12:00:00.250Z`, and what follows. The
 /// checksum is of all that stands behind it.
-[[nodiscard]] inline std::string seal_backup(std::string_view application, std::uint64_t number, std::string_view time, std::string_view body) {
+[[nodiscard]] inline std::string seal_backup(std::string_view application, std::uint64_t number, std::string_view time,
+                                             std::string_view body) {
     const std::string rest = owner_of_backup(application, number).append(time).append("\n").append(body);
     return std::string(backup_mark).append(backup_format).append(checksum_of(rest)) + rest;
 }
@@ -88,8 +89,9 @@ struct folder_kind {
     source_kind kind;
     std::string_view begin;  // of the line
 };
-inline constexpr folder_kind folder_kinds[] = {
-    {source_kind::file, "# from file "}, {source_kind::dotenv, "# from dotenv "}, {source_kind::directory, "# from directory "}};
+inline constexpr folder_kind folder_kinds[] = {{source_kind::file, "# from file "},
+                                               {source_kind::dotenv, "# from dotenv "},
+                                               {source_kind::directory, "# from directory "}};
 
 /// Whether values of the type are file system paths, or contain some.
 [[nodiscard]] inline bool has_path(const type_description& type, const enclosing_table* above = nullptr) {
@@ -171,19 +173,24 @@ private:
         } catch (const write_error& error) {
             throw write_error(error.path().empty() ? path : path + '.' + error.path(), error.reason());
         }
-        if (last_[leaf] != nullptr && has_path(*row.type)) add_folder(path, given_.origins.sources[last_[leaf]->source]);
+        if (last_[leaf] != nullptr && has_path(*row.type))
+            add_folder(path, given_.origins.sources[last_[leaf]->source]);
     }
 
     void add_folder(const std::string& path, const source_name& source) {
         const std::string& name = *source.name;
-        const bool is_line = std::none_of(name.begin(), name.end(), [](char each) { return static_cast<unsigned char>(each) < ' ' || each == '\x7f'; }) &&
-                             find_malformed_utf8(name.data(), name.data() + name.size()) == name.data() + name.size();
+        const bool is_line =
+            std::none_of(name.begin(), name.end(),
+                         [](char each) { return static_cast<unsigned char>(each) < ' ' || each == '\x7f'; }) &&
+            find_malformed_utf8(name.data(), name.data() + name.size()) == name.data() + name.size();
         for (const folder_kind& each : folder_kinds)
-            if (each.kind == source.kind && is_line) folders_.append(each.begin).append(path).append(" ").append(name).append("\n");
+            if (each.kind == source.kind && is_line)
+                folders_.append(each.begin).append(path).append(" ").append(name).append("\n");
     }
 
     [[nodiscard]] bool is_given(leaf_id first, std::uint32_t count) const {
-        return std::any_of(last_.begin() + first, last_.begin() + first + count, [](const mark* each) { return each != nullptr; });
+        return std::any_of(last_.begin() + first, last_.begin() + first + count,
+                           [](const mark* each) { return each != nullptr; });
     }
 
     const load_state& given_;

@@ -22,7 +22,8 @@ namespace cfg::detail {
 /// A change from its beginning to the moment when subscribers are told.
 class change_attempt {
 public:
-    change_attempt(store_state& store, publication_front& front, live_cell* cells, change_cause cause, std::string reason)
+    change_attempt(store_state& store, publication_front& front, live_cell* cells, change_cause cause,
+                   std::string reason)
         : store_(store), front_(front), cells_(cells) {
         happened_.cause = cause;
         happened_.reason = std::move(reason);
@@ -76,7 +77,9 @@ private:
             if (is_new) steps = store_.preparers.ask(*record);
             if (std::vector<problem> refusals = steps.take_refusals(); !refusals.empty())
                 return refuse(load_error(std::move(refusals), 0, not_changed), steps);
-            if (is_new) message = std::make_shared<change_message>(change_message{record->from->version + 1, record->changed, record});
+            if (is_new)
+                message = std::make_shared<change_message>(
+                    change_message{record->from->version + 1, record->changed, record});
             commit(*record, *std::move(made), is_new);
         } catch (...) {
             static_cast<void>(steps.abort());
@@ -108,7 +111,8 @@ private:
             const std::lock_guard lock(store_.records);
             if (!is_new) store_.history.pop_back();
             store_.history.push_back(record.after);
-            if (store_.history.size() > std::max<std::size_t>(store_.options.history, 1)) store_.history.erase(store_.history.begin());
+            if (store_.history.size() > std::max<std::size_t>(store_.options.history, 1))
+                store_.history.erase(store_.history.begin());
             store_.counted.last_success = happened_.time;
             if (happened_.cause == change_cause::reload) ++store_.counted.reloads;
             store_.version.store(next.version, std::memory_order_release);
@@ -138,7 +142,8 @@ private:
             happened_.changes = "the changes cannot be shown";
         }
         for (const problem& each : *record.to->warnings) happened_.warnings.push_back(to_string(each));
-        visit_leaves(record.to->pending, [&](leaf_id leaf) { happened_.pending_restart.push_back(path_of_leaf(store_.table(), leaf)); });
+        visit_leaves(record.to->pending,
+                     [&](leaf_id leaf) { happened_.pending_restart.push_back(path_of_leaf(store_.table(), leaf)); });
     }
 
     [[nodiscard]] load_error refuse(const load_error& error, preparations& steps) {
@@ -162,11 +167,13 @@ private:
     }
 
     void report_failures(const std::vector<std::string>& failures) {
-        for (const std::string& each : failures) report_subscriber(store_, event::kind::subscriber_failed, store_.version.load(), each);
+        for (const std::string& each : failures)
+            report_subscriber(store_, event::kind::subscriber_failed, store_.version.load(), each);
     }
 
 public:
-    static void report_subscriber(store_state& store, event::kind what, std::uint64_t version, const std::string& error) {
+    static void report_subscriber(store_state& store, event::kind what, std::uint64_t version,
+                                  const std::string& error) {
         {
             const std::lock_guard lock(store.records);
             ++store.counted.subscriber_errors;
@@ -187,7 +194,8 @@ private:
 };
 
 /// Two changes, one after the other, as one. Null if the second takes the first back.
-[[nodiscard]] inline std::shared_ptr<const change_message> merge_messages(const table_description& table, const change_message& first,
+[[nodiscard]] inline std::shared_ptr<const change_message> merge_messages(const table_description& table,
+                                                                          const change_message& first,
                                                                           const change_message& second) {
     const auto& earlier = *static_cast<const transition_record*>(first.content.get());
     const auto& later = *static_cast<const transition_record*>(second.content.get());

@@ -16,7 +16,8 @@ namespace cfg::detail {
 /// Unlike the writer of whole configurations, which must be read back, it masks secrets and has text for any value.
 class change_json final : public changed_place_output {
 public:
-    void add_replaced(const std::string& path, const type_description& type, const void* before, const void* after, visibility sight) override {
+    void add_replaced(const std::string& path, const type_description& type, const void* before, const void* after,
+                      visibility sight) override {
         begin("replaced", path);
         out_ += ", \"before\": ";
         append_json(type, before, sight);
@@ -25,7 +26,8 @@ public:
         out_ += '}';
     }
 
-    void add_added(const std::string& path, const type_description* type, const void* object, visibility sight) override {
+    void add_added(const std::string& path, const type_description* type, const void* object,
+                   visibility sight) override {
         begin("added", path);
         if (type != nullptr) {
             out_ += ", \"after\": ";
@@ -121,7 +123,8 @@ private:
             if (i != 0) out_ += ", ";
             append_quoted(out_, row.name);
             out_ += ": ";
-            append_json(*row.type, table.member(const_cast<void*>(object), i), row.rules != nullptr && row.rules->is_secret ? visibility::hidden : sight);
+            append_json(*row.type, table.member(const_cast<void*>(object), i),
+                        row.rules != nullptr && row.rules->is_secret ? visibility::hidden : sight);
         }
         out_ += '}';
     }

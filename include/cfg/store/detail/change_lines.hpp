@@ -12,7 +12,8 @@ namespace cfg::detail {
 
 class change_lines final : public changed_place_output {
 public:
-    void add_replaced(const std::string& path, const type_description& type, const void* before, const void* after, visibility sight) override {
+    void add_replaced(const std::string& path, const type_description& type, const void* before, const void* after,
+                      visibility sight) override {
         lines_.append(path).append(": ");
         append_value(lines_, type, before, sight);
         lines_ += " -> ";
@@ -20,7 +21,8 @@ public:
         lines_ += '\n';
     }
 
-    void add_added(const std::string& path, const type_description* type, const void* object, visibility sight) override {
+    void add_added(const std::string& path, const type_description* type, const void* object,
+                   visibility sight) override {
         lines_.append("+ ").append(path);
         if (type != nullptr) {
             lines_ += " = ";

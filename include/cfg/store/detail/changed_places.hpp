@@ -27,9 +27,11 @@ public:
     changed_place_output(const changed_place_output&) = delete;
     changed_place_output& operator=(const changed_place_output&) = delete;
 
-    virtual void add_replaced(const std::string& path, const type_description& type, const void* before, const void* after, visibility sight) = 0;
+    virtual void add_replaced(const std::string& path, const type_description& type, const void* before,
+                              const void* after, visibility sight) = 0;
     /// Without a type where the path says it all.
-    virtual void add_added(const std::string& path, const type_description* type, const void* object, visibility sight) = 0;
+    virtual void add_added(const std::string& path, const type_description* type, const void* object,
+                           visibility sight) = 0;
     virtual void add_removed(const std::string& path) = 0;
     /// Elements of a list, by the values of the member that tells them apart.
     virtual void add_reordered(const std::string& path, const names& before, const names& after) = 0;
@@ -46,7 +48,8 @@ public:
             const step into(path_);
             if (!path_.empty()) path_ += '.';
             path_ += row.name;
-            add_value(*row.type, row.rules, table.member(const_cast<void*>(before), i), table.member(const_cast<void*>(after), i),
+            add_value(*row.type, row.rules, table.member(const_cast<void*>(before), i),
+                      table.member(const_cast<void*>(after), i),
                       row.rules != nullptr && row.rules->is_secret ? visibility::hidden : sight);
         }
     }
@@ -65,7 +68,8 @@ private:
         std::size_t size_;
     };
 
-    void add_value(const type_description& type, const field* rules, const void* before, const void* after, visibility sight) {
+    void add_value(const type_description& type, const field* rules, const void* before, const void* after,
+                   visibility sight) {
         if (type.kind == form::table) return add_table(*type.table, before, after, sight);  // which member it is may be seen
         if (sight == visibility::shown) {
             switch (type.kind) {
@@ -81,7 +85,8 @@ private:
                 case form::dynamic: {
                     const view old = content_of(*static_cast<const value*>(before));
                     const view now = content_of(*static_cast<const value*>(after));
-                    if (old.type == now.type && old.type != nullptr) return add_value(*old.type, nullptr, old.object, now.object, sight);
+                    if (old.type == now.type && old.type != nullptr)
+                        return add_value(*old.type, nullptr, old.object, now.object, sight);
                     break;
                 }
                 default: break;
@@ -114,7 +119,8 @@ private:
         }
     }
 
-    void add_list(const type_description& type, const field* rules, const void* before, const void* after, visibility sight) {
+    void add_list(const type_description& type, const field* rules, const void* before, const void* after,
+                  visibility sight) {
         const bool is_set = type.container->at == nullptr && type.element->kind != form::boolean;
         if (is_set) return add_set(type, before, after, sight);
         const std::vector<element_view> old = elements_of(type, before);
@@ -141,14 +147,17 @@ private:
         std::vector<std::string> added;
         std::set_difference(old.begin(), old.end(), now.begin(), now.end(), std::back_inserter(gone));
         std::set_difference(now.begin(), now.end(), old.begin(), old.end(), std::back_inserter(added));
-        if (gone.empty() && added.empty()) return output_.add_replaced(path_, type, before, after, sight);  // masks all look the same
+        if (gone.empty() && added.empty())
+            return output_.add_replaced(path_, type, before, after, sight);  // masks all look the same
         for (const std::string& each : gone) output_.add_removed(path_ + "[" + each + "]");
         for (const std::string& each : added) output_.add_added(path_ + "[" + each + "]", nullptr, nullptr, sight);
     }
 
-    [[nodiscard]] static std::vector<std::string> texts_of(const type_description& type, const void* set, visibility sight) {
+    [[nodiscard]] static std::vector<std::string> texts_of(const type_description& type, const void* set,
+                                                           visibility sight) {
         std::vector<std::string> texts;
-        for (const element_view& each : elements_of(type, set)) append_value(texts.emplace_back(), *type.element, each.object, sight);
+        for (const element_view& each : elements_of(type, set))
+            append_value(texts.emplace_back(), *type.element, each.object, sight);
         std::sort(texts.begin(), texts.end());
         return texts;
     }
@@ -158,8 +167,9 @@ private:
     using identities = changed_place_output::names;
 
     // False where the elements cannot be told apart so: the member is a secret, or two elements have the same.
-    [[nodiscard]] bool add_keyed_list(const type_description& type, std::string_view key, const std::vector<element_view>& old,
-                                      const std::vector<element_view>& now, visibility sight) {
+    [[nodiscard]] bool add_keyed_list(const type_description& type, std::string_view key,
+                                      const std::vector<element_view>& old, const std::vector<element_view>& now,
+                                      visibility sight) {
         const table_description& table = *unwrapped(*type.element).table;
         const field_row& row = *find_row(table, key);
         if (may_be_secret(row)) return false;
@@ -200,11 +210,13 @@ private:
         return false;
     }
 
-    [[nodiscard]] static identities identities_of(const table_description& table, const field_row& row, const std::vector<element_view>& elements) {
+    [[nodiscard]] static identities identities_of(const table_description& table, const field_row& row,
+                                                  const std::vector<element_view>& elements) {
         identities names;
         const auto position = static_cast<std::size_t>(&row - table.rows);
         for (const element_view& each : elements)
-            append_value(names.emplace_back(), *row.type, table.member(const_cast<void*>(each.object), position), visibility::shown);
+            append_value(names.emplace_back(), *row.type, table.member(const_cast<void*>(each.object), position),
+                         visibility::shown);
         return names;
     }
 

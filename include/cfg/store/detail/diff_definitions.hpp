@@ -12,8 +12,8 @@
 
 namespace cfg::detail {
 
-inline void find_changes_from(leaf_id first_leaf, const table_description& table, const void* before, const void* after, void* set,
-                              void (*insert)(void* set, leaf_id leaf)) {
+inline void find_changes_from(leaf_id first_leaf, const table_description& table, const void* before, const void* after,
+                              void* set, void (*insert)(void* set, leaf_id leaf)) {
     for (std::uint32_t i = 0; i < table.row_count; ++i) {
         const field_row& row = table.rows[i];
         const void* const old = table.member(const_cast<void*>(before), i);

@@ -12,7 +12,8 @@
 
 namespace cfg::detail {
 
-CFG_INLINE dispatcher::dispatcher(dispatcher_hooks hooks) : state_(std::make_shared<dispatcher_state>(std::move(hooks))) {}
+CFG_INLINE dispatcher::dispatcher(dispatcher_hooks hooks)
+    : state_(std::make_shared<dispatcher_state>(std::move(hooks))) {}
 
 CFG_INLINE dispatcher::~dispatcher() {
     close();
@@ -24,8 +25,8 @@ CFG_INLINE void dispatcher::close() noexcept {
     state->close();
 }
 
-CFG_INLINE subscription dispatcher::subscribe(std::vector<std::uint64_t> mask, callback call, delivery how, std::uint64_t since,
-                                              present_values now) {
+CFG_INLINE subscription dispatcher::subscribe(std::vector<std::uint64_t> mask, callback call, delivery how,
+                                              std::uint64_t since, present_values now) {
     // A callback may destroy the dispatcher.
     const std::shared_ptr<dispatcher_state> state = state_;
     const bool asks_present = how.invoke_now;

@@ -31,7 +31,8 @@ namespace cfg::detail {
 class dispatcher_state final : public subscriber_calls {
 public:
     explicit dispatcher_state(dispatcher_hooks hooks)
-        : subscriber_calls(std::move(hooks)), patience_(std::clamp(hooks_.patience, shortest_patience, longest_patience)) {}
+        : subscriber_calls(std::move(hooks)),
+          patience_(std::clamp(hooks_.patience, shortest_patience, longest_patience)) {}
 
     /// Returns a ticket if there are present values to be told, else 0.
     [[nodiscard]] std::uint64_t add(const std::shared_ptr<subscriber>& one, present_values present) {
@@ -60,7 +61,8 @@ public:
 
     void deliver(std::uint64_t ticket) {
         guard lock(mutex_);
-        const auto mine = std::find_if(queue_.begin(), queue_.end(), [&](const job& each) { return each.ticket == ticket; });
+        const auto mine =
+            std::find_if(queue_.begin(), queue_.end(), [&](const job& each) { return each.ticket == ticket; });
         if (mine == queue_.end()) return;
         if (teller_ == std::this_thread::get_id()) return leave_to_teller(lock, mine);
 
@@ -144,7 +146,8 @@ private:
 
     /// Takes the present values, which an ended subscriber is not told any more, out of the queue, if they are there.
     void take_present(const subscriber& of, std::list<job>& taken) noexcept {
-        const auto asked = std::find_if(queue_.begin(), queue_.end(), [&](const job& each) { return each.of.get() == &of; });
+        const auto asked =
+            std::find_if(queue_.begin(), queue_.end(), [&](const job& each) { return each.of.get() == &of; });
         if (asked == queue_.end()) return;
         taken.splice(taken.end(), queue_, asked);
         --unawaited_;  // the subscription is not returned to anyone before
@@ -177,8 +180,9 @@ private:
             const std::shared_ptr<const subscriber_list> list = present_list();
             if (!list || list->subscribers.empty() || list->subscribers.back()->serial <= last_told) return;
             // A subscriber may have come while others were told that has not seen this version.
-            const auto first_new = std::upper_bound(list->subscribers.begin(), list->subscribers.end(), last_told,
-                                                    [](std::uint64_t serial, const auto& each) { return serial < each->serial; });
+            const auto first_new =
+                std::upper_bound(list->subscribers.begin(), list->subscribers.end(), last_told,
+                                 [](std::uint64_t serial, const auto& each) { return serial < each->serial; });
             const std::size_t count = list->wanted.size();
             for (auto i = static_cast<std::size_t>(first_new - list->subscribers.begin()); i < count; ++i)
                 if ((list->wanted[i] & changed) != 0) tell_one(list->subscribers[i], message);
@@ -242,9 +246,10 @@ private:
     [[nodiscard]] bool can_merge(const job& earlier, const job& later) const noexcept {
         for (const job* each : {&earlier, &later})
             if (each->is_awaited || each->is_merging || each->of) return false;
-        return std::none_of(list_->subscribers.begin(), list_->subscribers.end(), [&](const std::shared_ptr<subscriber>& one) {
-            return divides(*one, earlier.message->version, later.message->version);
-        });
+        return std::none_of(list_->subscribers.begin(), list_->subscribers.end(),
+                            [&](const std::shared_ptr<subscriber>& one) {
+                                return divides(*one, earlier.message->version, later.message->version);
+                            });
     }
 
     /// Merges the last two neighbours that can be. Returns whether there were any.

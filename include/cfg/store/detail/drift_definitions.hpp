@@ -9,7 +9,8 @@
 
 namespace cfg::detail {
 
-CFG_INLINE void append_drift(std::string& text, std::string_view holder, std::string_view finding, std::string_view details) {
+CFG_INLINE void append_drift(std::string& text, std::string_view holder, std::string_view finding,
+                             std::string_view details) {
     text.append(holder).append(finding).append("\n");
     append_indented(text, details);
 }

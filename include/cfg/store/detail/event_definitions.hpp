@@ -60,12 +60,17 @@ namespace detail {
     const std::string number = "version " + std::to_string(happened.version);
     const std::string_view before_error = happened.error.empty() ? "" : ":";
     switch (happened.what) {
-        case event::kind::committed: return (happened.recovered ? "configuration in order again, " : "configuration ") + number + ": " + why_of(happened);
+        case event::kind::committed:
+            return (happened.recovered ? "configuration in order again, " : "configuration ") + number + ": " +
+                   why_of(happened);
         case event::kind::unchanged:
-            if (happened.recovered) return "configuration in order again, " + number + " unchanged: " + why_of(happened);
+            if (happened.recovered)
+                return "configuration in order again, " + number + " unchanged: " + why_of(happened);
             return "configuration unchanged, " + number + ": " + why_of(happened);
         case event::kind::refused:
-            return (happened.version == 0 ? "configuration refused: " : "configuration change refused, still " + number + ": ") + why_of(happened);
+            return (happened.version == 0 ? "configuration refused: "
+                                          : "configuration change refused, still " + number + ": ") +
+                   why_of(happened);
         case event::kind::started_from_backup: {
             std::string which = "a backup";
             if (!happened.reason.empty()) {
@@ -78,7 +83,9 @@ namespace detail {
         case event::kind::subscriber_failed: return "a subscriber of the configuration failed (" + number + ')';
         case event::kind::subscriber_blocked: return "a subscriber of the configuration blocks (" + number + ')';
         case event::kind::backup_failed: return ("configuration " + number + " is not backed up").append(before_error);
-        case event::kind::watch_degraded: return std::string("changes of files are noticed late, by polling").append(happened.error.empty() ? "" : ", because:");
+        case event::kind::watch_degraded:
+            return std::string("changes of files are noticed late, by polling")
+                .append(happened.error.empty() ? "" : ", because:");
         case event::kind::watch_recovered: return "changes of files are noticed at once again";
     }
     return {};
@@ -141,14 +148,18 @@ CFG_INLINE std::string to_string(const event& happened) {
     detail::append_indented(text, happened.changes);
     detail::append_indented(text, error);
     for (const std::string& each : happened.warnings) detail::append_indented(text, each);
-    for (const std::string& each : happened.pending_restart) detail::append_indented(text, each + ": the new value needs a restart");
+    for (const std::string& each : happened.pending_restart)
+        detail::append_indented(text, each + ": the new value needs a restart");
     if (happened.what == event::kind::started_from_backup)
-        text += "  the program runs on these old values, flags and environment included; the next reload reads the sources again\n";
+        text +=
+            "  the program runs on these old values, flags and environment included; the next reload reads the sources "
+            "again\n";
     return text;
 }
 
 CFG_INLINE std::string to_json(const event& happened) {
-    std::string text = "{\"time\": \"" + detail::time_text(happened.time) + "\", \"event\": \"" + std::string(detail::name_of(happened.what)) +
+    std::string text = "{\"time\": \"" + detail::time_text(happened.time) + "\", \"event\": \"" +
+                       std::string(detail::name_of(happened.what)) +
                        "\", \"version\": " + std::to_string(happened.version);
     if (detail::has_cause(happened.what)) detail::append_json_text(text, "cause", to_string(happened.cause));
     detail::append_json_text(text, "reason", happened.reason);

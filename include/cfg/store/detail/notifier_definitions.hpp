@@ -24,6 +24,7 @@ CFG_INLINE std::optional<std::uint64_t> wake_signal::acknowledge() noexcept {
 CFG_INLINE change_notifier::change_notifier(const detail::section_place& where, detail::leaf_words leaves)
     : signal_(std::make_shared<detail::wake_signal>(detail::wake_ends::open())),
       watching_(where.core->on_change(
-          std::move(leaves), [signal = signal_](const detail::transition_record& change) { signal->raise(change.version); }, {})) {}
+          std::move(leaves),
+          [signal = signal_](const detail::transition_record& change) { signal->raise(change.version); }, {})) {}
 
 }  // namespace cfg

@@ -98,7 +98,8 @@ public:
     [[nodiscard]] std::vector<problem> take_refusals() {
         std::vector<problem> refusals;
         for (const answer& each : answers_) {
-            for (std::string& reason : preparation_access::refusals(*each.step)) refusals.emplace_back().message = std::move(reason);
+            for (std::string& reason : preparation_access::refusals(*each.step))
+                refusals.emplace_back().message = std::move(reason);
         }
         return refusals;
     }
@@ -143,13 +144,15 @@ public:
     [[nodiscard]] preparations ask(const transition_record& proposed) const {
         preparations steps;
         for (const auto& each : list())
-            if (auto subscriber = each.lock(); subscriber && subscriber->wants(proposed.changed)) steps.ask(std::move(subscriber), proposed);
+            if (auto subscriber = each.lock(); subscriber && subscriber->wants(proposed.changed))
+                steps.ask(std::move(subscriber), proposed);
         return steps;
     }
 
     [[nodiscard]] std::size_t size() const {
         const auto all = list();
-        return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const auto& each) { return !each.expired(); }));
+        return static_cast<std::size_t>(
+            std::count_if(all.begin(), all.end(), [](const auto& each) { return !each.expired(); }));
     }
 
 private:

@@ -10,9 +10,11 @@ namespace cfg::detail {
 
 // ---- versions -----------------------------------------------------------------------------------------------------------
 
-CFG_INLINE pin publication::open(publication_front& front, std::unique_ptr<version_node> first, std::uint64_t most_counted) {
+CFG_INLINE pin publication::open(publication_front& front, std::unique_ptr<version_node> first,
+                                 std::uint64_t most_counted) {
     static std::atomic<std::uint32_t> opened{0};
-    std::unique_ptr<publication, void (*)(publication*)> all(new publication(most_counted), [](publication* each) { each->leave(); });
+    std::unique_ptr<publication, void (*)(publication*)> all(new publication(most_counted),
+                                                             [](publication* each) { each->leave(); });
     front.slot = opened.fetch_add(1, std::memory_order_relaxed) % thread_slot_count;
     pin on_first = all->publish(front, std::move(first));
     front.behind = all.release();
@@ -29,7 +31,8 @@ CFG_INLINE pin publication::publish(publication_front& front, std::unique_ptr<ve
     // This first: until the word is exchanged, a thread gets the old version whichever way it asks, and only the new one
     // from then on.
     front.current.store(fresh, std::memory_order_release);
-    const std::uint64_t before = word_.exchange(std::uint64_t{fresh->position_} << count_bits, std::memory_order_acq_rel);
+    const std::uint64_t before =
+        word_.exchange(std::uint64_t{fresh->position_} << count_bits, std::memory_order_acq_rel);
     version_node* const old = std::exchange(current_, fresh);
     if (old != nullptr) release(*old, bias - static_cast<std::int64_t>(before & count_mask));
     return {kept.release(), fresh, pin::counted};
@@ -65,7 +68,8 @@ CFG_COLD CFG_INLINE void publication::move_count(std::uint64_t seen) noexcept {
     node.holders_.fetch_add(static_cast<std::int64_t>(moved), std::memory_order_relaxed);
     // Another thread may have moved them, or the version been replaced: then they were counted twice.
     while (seen >> count_bits == position && (seen & count_mask) >= moved)
-        if (word_.compare_exchange_weak(seen, seen - moved, std::memory_order_acq_rel, std::memory_order_relaxed)) return;
+        if (word_.compare_exchange_weak(seen, seen - moved, std::memory_order_acq_rel, std::memory_order_relaxed))
+            return;
     node.holders_.fetch_sub(static_cast<std::int64_t>(moved), std::memory_order_relaxed);
 }
 
@@ -73,7 +77,9 @@ CFG_INLINE void publication::release(version_node& node, std::int64_t count) noe
     if (node.holders_.fetch_sub(count, std::memory_order_acq_rel) != count) return;
     // Left to the thread that publishes. It takes the whole list, so a version cannot have come back in the meantime.
     node.next_retired_ = retired_.load(std::memory_order_relaxed);
-    while (!retired_.compare_exchange_weak(node.next_retired_, &node, std::memory_order_release, std::memory_order_relaxed)) {}
+    while (!retired_.compare_exchange_weak(node.next_retired_, &node, std::memory_order_release,
+                                           std::memory_order_relaxed)) {
+    }
 }
 
 CFG_INLINE void publication::free_retired() noexcept {
@@ -178,7 +184,8 @@ CFG_COLD CFG_INLINE void pin::give_back(lease* held, const version_node* node, s
     if (held == nullptr) return;
     if (slot != counted) {
         const void* taken = nullptr;
-        if (held->available.compare_exchange_strong(taken, node, std::memory_order_acq_rel, std::memory_order_relaxed)) return;
+        if (held->available.compare_exchange_strong(taken, node, std::memory_order_acq_rel, std::memory_order_relaxed))
+            return;
         // Its thread has given it up, and counted this pin then.
     }
     if (held->counted.fetch_sub(1, std::memory_order_acq_rel) == 1) publication::end(held);

@@ -39,7 +39,9 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
     return std::to_string(backup.number) + " of " + date_text(since_epoch) + 'Z';
 }
 
-[[nodiscard]] inline std::shared_ptr<const read_layers> read_backup(const store_state& store, const std::filesystem::path& path, const std::string& text) {
+[[nodiscard]] inline std::shared_ptr<const read_layers> read_backup(const store_state& store,
+                                                                    const std::filesystem::path& path,
+                                                                    const std::string& text) {
     const backup_source source(path, text);
     const source_base* const only[] = {&source};
     return read_sources(*store.type.maker, store.options.bounds, only);
@@ -75,7 +77,8 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
 // ---- saving ----------------------------------------------------------------------------------------------------------------
 
 /// Whether reading the text gives what was written.
-[[nodiscard]] inline std::optional<load_error> check_backup(const store_state& store, const load_state& given, const std::filesystem::path& path,
+[[nodiscard]] inline std::optional<load_error> check_backup(const store_state& store, const load_state& given,
+                                                            const std::filesystem::path& path,
                                                             const std::string& text) {
     const std::shared_ptr<const read_layers> layers = read_backup(store, path, text);
     const load_state& read = state_of(*layers);
@@ -97,7 +100,8 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
 
 /// Writes what the sources gave a version, unless the newest backup has the same. Only who holds `store.backups` may.
 [[nodiscard]] inline result<backup_entry> write_backup(const store_state& store, const stored_version& version) {
-    if (store.options.backup.directory.empty()) return refuse_backup({}, "this store keeps no backups; give it a directory: store_options::backup");
+    if (store.options.backup.directory.empty())
+        return refuse_backup({}, "this store keeps no backups; give it a directory: store_options::backup");
     const load_state& given = state_of(*version.base);
     std::string body;
     try {
@@ -118,7 +122,8 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
     }
     const std::uint64_t number = numbers.empty() ? 1 : numbers.front() + 1;
     const std::filesystem::path path = folder.path_of(number);
-    const std::string text = seal_backup(store.type.application, number, time_text(std::chrono::system_clock::now()), body);
+    const std::string text =
+        seal_backup(store.type.application, number, time_text(std::chrono::system_clock::now()), body);
     if (std::optional<load_error> error = check_backup(store, given, path, text)) return *std::move(error);
     if (const std::optional<std::string> why = folder.write(number, text)) return refuse_backup({}, *why);
     folder.remove_old();
@@ -194,8 +199,8 @@ CFG_INLINE std::vector<backup_entry> store_core::backups() const {
 
 /// The first version, made of the newest backup that is intact and in order, if there is one; if not, of what is wrong with the
 /// sources, and with the backups that there are.
-[[nodiscard]] inline made_version start_from_backup(store_state& store, const load_error& error, const std::shared_ptr<const override_layer>& top,
-                                                    event& happened) {
+[[nodiscard]] inline made_version start_from_backup(store_state& store, const load_error& error,
+                                                    const std::shared_ptr<const override_layer>& top, event& happened) {
     const backup_folder folder = folder_of(store);
     std::vector<std::string> passed_over;
     std::string unreadable;
@@ -228,8 +233,10 @@ CFG_INLINE std::vector<backup_entry> store_core::backups() const {
 }
 
 /// Whether a store may start from a backup when its sources were read like this.
-[[nodiscard]] inline bool may_start_from_backup(const backup_options& options, const load_error& error, const read_layers& read) {
-    if (options.directory.empty() || error.is_help() || options.start_from == backup_options::start::never) return false;
+[[nodiscard]] inline bool may_start_from_backup(const backup_options& options, const load_error& error,
+                                                const read_layers& read) {
+    if (options.directory.empty() || error.is_help() || options.start_from == backup_options::start::never)
+        return false;
     return options.start_from == backup_options::start::when_invalid || could_not_read(read);
 }
 
@@ -237,13 +244,16 @@ CFG_INLINE result<shared_transition> store_core::restore_backup(std::uint64_t nu
     store_state& store = *state_;
     change_attempt attempt(store, front_, cells_, change_cause::rollback, "to backup " + std::to_string(number));
     return attempt.run([&](const stored_version& current) -> made_version {
-        if (store.options.backup.directory.empty()) return refuse_change("this store keeps no backups", "give it a directory: store_options::backup");
+        if (store.options.backup.directory.empty())
+            return refuse_change("this store keeps no backups", "give it a directory: store_options::backup");
         const backup_folder folder = folder_of(store);
         const backup_folder::content found = folder.read(number);
-        if (found.entry.is_intact) return make_version(store.type, read_backup(store, found.entry.path, found.text), current.top);
+        if (found.entry.is_intact)
+            return make_version(store.type, read_backup(store, found.entry.path, found.text), current.top);
         std::string known;
         for (const std::uint64_t each : folder.numbers())
-            if (is_usable(store, folder.read(each))) known.insert(0, std::to_string(each) + (known.empty() ? "" : ", "));
+            if (is_usable(store, folder.read(each)))
+                known.insert(0, std::to_string(each) + (known.empty() ? "" : ", "));
         return refuse_change("the backup " + found.entry.path.string() + ' ' + found.entry.fault,
                              known.empty() ? no_usable_backup(store) : "the backups that can be used: " + known);
     });
@@ -253,7 +263,8 @@ CFG_INLINE store_core::found_drift store_core::drift() const {
     store_state& store = *state_;
     const turn mine(store);  // one version for both
     found_drift found{preview(), std::nullopt};
-    if (std::shared_ptr<const read_layers> newest = read_newest_backup(store)) found.from_backup = preview_of(std::move(newest));
+    if (std::shared_ptr<const read_layers> newest = read_newest_backup(store))
+        found.from_backup = preview_of(std::move(newest));
     return found;
 }
 

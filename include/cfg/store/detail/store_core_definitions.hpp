@@ -15,11 +15,13 @@
 
 namespace cfg::detail {
 
-[[nodiscard]] inline std::shared_ptr<const read_layers> read_now(const store_state& store, std::span<const source_base* const> sources) {
+[[nodiscard]] inline std::shared_ptr<const read_layers> read_now(const store_state& store,
+                                                                 std::span<const source_base* const> sources) {
     return read_sources(*store.type.maker, store.options.bounds, sources, store.working_directory);
 }
 
-CFG_INLINE store_core::store_core(stored_type type, store_options options, std::vector<std::unique_ptr<const source_base>> sources,
+CFG_INLINE store_core::store_core(stored_type type, store_options options,
+                                  std::vector<std::unique_ptr<const source_base>> sources,
                                   std::shared_ptr<const override_layer> top, publication_front& front, live_cell* cells)
     : front_(front), cells_(cells), state_(std::make_unique<store_state>()) {
     store_state& store = *state_;
@@ -36,7 +38,8 @@ CFG_INLINE store_core::store_core(stored_type type, store_options options, std::
     std::shared_ptr<const read_layers> read = read_now(store, store.sources_in_order());
     store.last_read = inputs_in(read);
     made_version made = make_version(store.type, read, top);
-    if (!made && may_start_from_backup(store.options.backup, made.error(), *read)) made = start_from_backup(store, made.error(), top, happened);
+    if (!made && may_start_from_backup(store.options.backup, made.error(), *read))
+        made = start_from_backup(store, made.error(), top, happened);
     happened.time = std::chrono::system_clock::now();
     if (!made) {
         happened.what = event::kind::refused;
@@ -58,10 +61,14 @@ CFG_INLINE store_core::store_core(stored_type type, store_options options, std::
     write_cells(store.table(), first.config, cells_);
     dispatcher_hooks hooks;
     hooks.patience = store.options.patience;
-    hooks.merge = [&store](const change_message& one, const change_message& other) { return merge_messages(store.table(), one, other); };
+    hooks.merge = [&store](const change_message& one, const change_message& other) {
+        return merge_messages(store.table(), one, other);
+    };
     hooks.report = [&store](const subscriber_trouble& trouble) {
         const bool is_blocked = trouble.what == subscriber_trouble::kind::blocked;
-        change_attempt::report_subscriber(store, is_blocked ? event::kind::subscriber_blocked : event::kind::subscriber_failed, trouble.version, trouble.message);
+        change_attempt::report_subscriber(store,
+                                          is_blocked ? event::kind::subscriber_blocked : event::kind::subscriber_failed,
+                                          trouble.version, trouble.message);
     };
     store.subscribers = std::make_unique<dispatcher>(std::move(hooks));
     store.history.reserve(1);  // nothing may fail once a version is published
@@ -99,29 +106,33 @@ CFG_INLINE result<shared_transition> store_core::reload(std::string reason, relo
         if (!is_on_trial) save_backup_of(*made.to);
     };
     const std::vector<std::shared_ptr<source_watcher>> watchers = store.present_watchers();
-    result<shared_transition> outcome = change_attempt(store, front_, cells_, change_cause::reload, std::move(reason)).run(make, back_up);
+    result<shared_transition> outcome =
+        change_attempt(store, front_, cells_, change_cause::reload, std::move(reason)).run(make, back_up);
     // They outlive the store, if a callback has destroyed it.
     for (const auto& each : watchers) each->sources_were_read();
     return outcome;
 }
 
-CFG_INLINE result<shared_transition> store_core::edit(change_cause cause, std::string reason, const override_edit& change) {
+CFG_INLINE result<shared_transition> store_core::edit(change_cause cause, std::string reason,
+                                                      const override_edit& change) {
     store_state& store = *state_;
-    return change_attempt(store, front_, cells_, cause, std::move(reason)).run([&](const stored_version& current) -> made_version {
-        const std::shared_ptr<override_layer> top = store.type.copy_overrides(*current.top);
-        if (const result<void> edited = change(*top); !edited) return edited.error();
-        return make_version(store.type, current.base, top);
-    });
+    return change_attempt(store, front_, cells_, cause, std::move(reason))
+        .run([&](const stored_version& current) -> made_version {
+            const std::shared_ptr<override_layer> top = store.type.copy_overrides(*current.top);
+            if (const result<void> edited = change(*top); !edited) return edited.error();
+            return make_version(store.type, current.base, top);
+        });
 }
 
 CFG_INLINE result<shared_transition> store_core::update(std::string reason, const std::function<void(void*)>& change) {
     store_state& store = *state_;
-    return change_attempt(store, front_, cells_, change_cause::update, std::move(reason)).run([&](const stored_version& current) -> made_version {
-        const std::shared_ptr<void> wanted = store.type.maker->make();
-        store.type.maker->copy(current.config, wanted.get());
-        change(wanted.get());
-        return make_updated(store.type, current, wanted.get());
-    });
+    return change_attempt(store, front_, cells_, change_cause::update, std::move(reason))
+        .run([&](const stored_version& current) -> made_version {
+            const std::shared_ptr<void> wanted = store.type.maker->make();
+            store.type.maker->copy(current.config, wanted.get());
+            change(wanted.get());
+            return make_updated(store.type, current, wanted.get());
+        });
 }
 
 CFG_INLINE result<shared_transition> store_core::roll_back(std::uint64_t version) {
@@ -131,16 +142,19 @@ CFG_INLINE result<shared_transition> store_core::roll_back(std::uint64_t version
         for (const pin& each : history())
             if (version_of(each).version == version) return copy_version(store.type, version_of(each), current);
         std::string known;
-        for (const pin& each : history()) known.append(known.empty() ? "" : ", ").append(std::to_string(version_of(each).version));
-        return refuse_change("version " + std::to_string(version) + " is not kept any more, or has never been", "the versions that are kept are " + known);
+        for (const pin& each : history())
+            known.append(known.empty() ? "" : ", ").append(std::to_string(version_of(each).version));
+        return refuse_change("version " + std::to_string(version) + " is not kept any more, or has never been",
+                             "the versions that are kept are " + known);
     });
 }
 
 CFG_INLINE result<shared_transition> store_core::return_to(const pin& earlier, std::string reason) {
     store_state& store = *state_;
-    return change_attempt(store, front_, cells_, change_cause::rollback, std::move(reason)).run([&](const stored_version& current) -> made_version {
-        return make_version(store.type, version_of(earlier).base, current.top);
-    });
+    return change_attempt(store, front_, cells_, change_cause::rollback, std::move(reason))
+        .run([&](const stored_version& current) -> made_version {
+            return make_version(store.type, version_of(earlier).base, current.top);
+        });
 }
 
 CFG_INLINE result<shared_transition> store_core::preview(std::span<const source_base* const> sources) const {
@@ -170,16 +184,17 @@ CFG_INLINE result<shared_transition> store_core::preview() const { return previe
 CFG_INLINE result<void> store_core::save_overrides() {
     store_state& store = *state_;
     result<void> saved;
-    const auto made = change_attempt(store, front_, cells_, change_cause::set, "saving overrides").run([&](const stored_version& current) -> made_version {
-        const std::shared_ptr<override_layer> top = store.type.copy_overrides(*current.top);
-        saved = top->save();
-        if (!saved) return saved.error();
-        // From here on the file is written: whatever the rules say now, the values stay as they are.
-        if (made_version same = make_version(store.type, current.base, top)) return same;
-        std::unique_ptr<stored_version> same = copy_version(store.type, current, current);
-        same->top = top;
-        return same;
-    });
+    const auto made = change_attempt(store, front_, cells_, change_cause::set, "saving overrides")
+                          .run([&](const stored_version& current) -> made_version {
+                              const std::shared_ptr<override_layer> top = store.type.copy_overrides(*current.top);
+                              saved = top->save();
+                              if (!saved) return saved.error();
+                              // From here on the file is written: whatever the rules say now, the values stay as they are.
+                              if (made_version same = make_version(store.type, current.base, top)) return same;
+                              std::unique_ptr<stored_version> same = copy_version(store.type, current, current);
+                              same->top = top;
+                              return same;
+                          });
     if (!saved || made) return saved;
     return made.error();
 }
@@ -220,7 +235,9 @@ CFG_INLINE void store_core::add_watcher(std::weak_ptr<source_watcher> watcher) {
     state_->watchers.push_back(std::move(watcher));
 }
 
-CFG_INLINE std::uint64_t store_core::version() const noexcept { return state_->version.load(std::memory_order_acquire); }
+CFG_INLINE std::uint64_t store_core::version() const noexcept {
+    return state_->version.load(std::memory_order_acquire);
+}
 
 CFG_INLINE bool store_core::wait_for_change(std::uint64_t seen, std::chrono::nanoseconds timeout) const {
     std::unique_lock lock(state_->records);
@@ -263,8 +280,11 @@ CFG_INLINE subscription store_core::on_change(leaf_words leaves, change_callback
             return std::make_shared<change_message>(change_message{record->version, leaves, record});
         };
     }
-    auto told = [call = std::move(call)](const void* content) { call(*static_cast<const transition_record*>(content)); };
-    return state_->subscribers->subscribe(std::move(leaves), std::move(told), std::move(how), version(), std::move(now));
+    auto told = [call = std::move(call)](const void* content) {
+        call(*static_cast<const transition_record*>(content));
+    };
+    return state_->subscribers->subscribe(std::move(leaves), std::move(told), std::move(how), version(),
+                                          std::move(now));
 }
 
 CFG_INLINE subscription store_core::on_prepare(leaf_words leaves, prepare_callback call) {

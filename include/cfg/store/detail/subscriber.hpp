@@ -64,7 +64,8 @@ struct subscriber_list {
     return folded;
 }
 
-[[nodiscard]] inline bool intersects(const std::vector<std::uint64_t>& some, const std::vector<std::uint64_t>& others) noexcept {
+[[nodiscard]] inline bool intersects(const std::vector<std::uint64_t>& some,
+                                     const std::vector<std::uint64_t>& others) noexcept {
     const std::size_t size = some.size() < others.size() ? some.size() : others.size();
     for (std::size_t i = 0; i < size; ++i)
         if ((some[i] & others[i]) != 0) return true;

@@ -66,14 +66,17 @@ protected:
         } catch (...) {
             problem = message_of_exception();
         }
-        if (problem.has_value()) report(lock, {subscriber_trouble::kind::post_threw, message->version, std::move(*problem)});
+        if (problem.has_value())
+            report(lock, {subscriber_trouble::kind::post_threw, message->version, std::move(*problem)});
     }
 
     /// Waits until an ended subscriber is not being called, unless this is within the callback, and destroys what is called.
     void finish(guard& lock, subscriber& one) noexcept {
         const std::thread::id self = std::this_thread::get_id();
         if (one.calling_on != self)
-            finished_.wait(lock, [&] { return one.calling_on == nobody() && (one.posting_on == nobody() || one.posting_on == self); });
+            finished_.wait(lock, [&] {
+                return one.calling_on == nobody() && (one.posting_on == nobody() || one.posting_on == self);
+            });
         one.is_left = one.calling_on != nobody() || one.posting_on != nobody();
         destroy_functions(lock, one);
     }
@@ -89,7 +92,8 @@ protected:
     }
 
     /// Two messages as one, or nothing if they cannot be merged. Called without the lock.
-    [[nodiscard]] std::optional<message_pointer> merge(const change_message& earlier, const change_message& later) const noexcept {
+    [[nodiscard]] std::optional<message_pointer> merge(const change_message& earlier,
+                                                       const change_message& later) const noexcept {
         try {
             if (hooks_.merge) return hooks_.merge(earlier, later);
         } catch (...) {  // both are told instead

@@ -24,7 +24,9 @@ namespace cfg::detail {
 
 [[nodiscard]] inline leaf_words find_difference(const table_description& table, const void* before, const void* after) {
     leaf_words words(table.leaf_count / 64 + 1);
-    find_changes(table, before, after, &words, [](void* set, leaf_id leaf) { (*static_cast<leaf_words*>(set))[leaf / 64] |= std::uint64_t{1} << (leaf % 64); });
+    find_changes(table, before, after, &words, [](void* set, leaf_id leaf) {
+        (*static_cast<leaf_words*>(set))[leaf / 64] |= std::uint64_t{1} << (leaf % 64);
+    });
     return words;
 }
 
@@ -35,7 +37,8 @@ namespace cfg::detail {
 template <class Visit>
 void visit_leaves(const leaf_words& words, Visit visit) {
     for (std::size_t i = 0; i < words.size(); ++i)
-        for (std::uint64_t left = words[i]; left != 0; left &= left - 1) visit(static_cast<leaf_id>(i * 64 + static_cast<unsigned>(std::countr_zero(left))));
+        for (std::uint64_t left = words[i]; left != 0; left &= left - 1)
+            visit(static_cast<leaf_id>(i * 64 + static_cast<unsigned>(std::countr_zero(left))));
 }
 
 // ---- errors ---------------------------------------------------------------------------------------------------------------
@@ -61,16 +64,19 @@ using made_version = result<std::unique_ptr<stored_version>>;
 /// There is nothing to make a version of, and nothing to say.
 [[nodiscard]] inline made_version no_change() { return std::unique_ptr<stored_version>(); }
 
-[[nodiscard]] inline made_version make_version(const stored_type& type, std::shared_ptr<const read_layers> base, std::shared_ptr<const override_layer> top) {
+[[nodiscard]] inline made_version make_version(const stored_type& type, std::shared_ptr<const read_layers> base,
+                                               std::shared_ptr<const override_layer> top) {
     std::unique_ptr<stored_version> made = type.make();
-    if (auto error = finish_layers(*type.maker, *base, *top, made->config, *made->origins, *made->warnings)) return *std::move(error);
+    if (auto error = finish_layers(*type.maker, *base, *top, made->config, *made->origins, *made->warnings))
+        return *std::move(error);
     made->base = std::move(base);
     made->top = std::move(top);
     return made;
 }
 
 /// The content of an earlier version once more.
-[[nodiscard]] inline std::unique_ptr<stored_version> copy_version(const stored_type& type, const stored_version& from, const stored_version& current) {
+[[nodiscard]] inline std::unique_ptr<stored_version> copy_version(const stored_type& type, const stored_version& from,
+                                                                  const stored_version& current) {
     std::unique_ptr<stored_version> made = type.make();
     type.maker->copy(from.config, made->config);
     *made->origins = *from.origins;
@@ -92,10 +98,12 @@ inline void take_origins(leaf_id leaf, const std::string& path, const provenance
         return each;
     };
     std::erase_if(to.marks, [leaf](const mark& each) { return each.leaf == leaf; });
-    auto place = std::lower_bound(to.marks.begin(), to.marks.end(), leaf, [](const mark& each, leaf_id wanted) { return each.leaf < wanted; });
+    auto place = std::lower_bound(to.marks.begin(), to.marks.end(), leaf,
+                                  [](const mark& each, leaf_id wanted) { return each.leaf < wanted; });
     for (const mark& each : from.marks_of(leaf)) place = to.marks.insert(place, take(each)) + 1;
     const auto lies_in = [&](std::string_view inner) {
-        return inner.starts_with(path) && inner.size() > path.size() && (inner[path.size()] == '.' || inner[path.size()] == '[');
+        return inner.starts_with(path) && inner.size() > path.size() &&
+               (inner[path.size()] == '.' || inner[path.size()] == '[');
     };
     std::erase_if(to.inner_marks, [&](const auto& each) { return lies_in(each.first); });
     for (const auto& [inner, marks] : from.inner_marks) {
@@ -105,7 +113,8 @@ inline void take_origins(leaf_id leaf, const std::string& path, const provenance
 }
 
 /// Gives leaves that need a restart the values that they have, and finds out what is left of the change.
-[[nodiscard]] inline std::optional<load_error> compare_version(const stored_type& type, const stored_version& current, stored_version& next) {
+[[nodiscard]] inline std::optional<load_error> compare_version(const stored_type& type, const stored_version& current,
+                                                               stored_version& next) {
     const table_description& table = *type.maker->type->table;
     next.changed = find_difference(table, current.config, next.config);
     next.pending.resize(next.changed.size());  // a copy of a version has those of that version
@@ -117,12 +126,14 @@ inline void take_origins(leaf_id leaf, const std::string& path, const provenance
     }
     if (is_empty(kept)) return std::nullopt;
     type.copy_leaves(current.config, next.config, kept);
-    visit_leaves(kept, [&](leaf_id leaf) { take_origins(leaf, path_of_leaf(table, leaf), *current.origins, *next.origins); });
+    visit_leaves(kept,
+                 [&](leaf_id leaf) { take_origins(leaf, path_of_leaf(table, leaf), *current.origins, *next.origins); });
     return check_again(*next.base, next.config, *next.origins);
 }
 
 /// What the leaves that differ would be set to, as overrides over the same base.
-[[nodiscard]] inline made_version make_updated(const stored_type& type, const stored_version& current, const void* wanted) {
+[[nodiscard]] inline made_version make_updated(const stored_type& type, const stored_version& current,
+                                               const void* wanted) {
     const table_description& table = *type.maker->type->table;
     const leaf_words changed = find_difference(table, current.config, wanted);
     const std::shared_ptr<override_layer> top = type.copy_overrides(*current.top);
