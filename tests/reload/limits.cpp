@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -15,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -134,6 +136,29 @@ TEST_CASE("inotify watches run out while it watches") {
         if (!wait_until([&] { return watching.status().mode == cfg::watch_mode::polling; })) return "not polling";
         write(scratch / "far" / "away" / "settings.toml", text_of(3));
         return store.becomes(3) ? "" : "a change did not arrive by polling";
+    }));
+}
+
+// Nobody tells that descriptors are there again: the file stayed refused until the slow poll.
+TEST_CASE("no descriptor is left to read a file with, and then there is") {
+    watching_files::check_child(watching_files::in_child([]() -> std::string {
+        const std::string refused_limit = watching_files::refusal("setrlimit");  // as long as there are descriptors
+        const ::rlimit few{64, 64};
+        if (::setrlimit(RLIMIT_NOFILE, &few) != 0) return refused_limit;
+        const one_file place;
+        const fs::path next = place.path.string() + ".new";
+        write(next, text_of(2));
+        watched_store store(cfg::file(place.path));
+        auto watcher = store.store.watcher(quick());
+        std::vector<int> taken;
+        for (int each = 0; (each = ::dup(STDERR_FILENO)) >= 0;) taken.push_back(each);
+        fs::rename(next, place.path);
+        const bool is_refused = drive_until(watcher, [&] { return store.events.refusals() == 1; });
+        for (const int each : taken) ::close(each);
+        if (!is_refused) return "the file was not refused";
+        if (store.events.last_refusal().find("cannot be opened") == std::string::npos) return store.events.last_refusal();
+        if (!drive_until(watcher, [&] { return store.a() == 2; })) return "the file was not read again";
+        return watcher.status().last_error;
     }));
 }
 

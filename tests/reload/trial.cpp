@@ -214,6 +214,28 @@ TEST_CASE("a reload by hand during a trial makes no backup") {
     CHECK(store.backups().size() == 1);
 }
 
+// What was asked for during the trial stayed the newest backup, though it had not passed.
+TEST_CASE("a change that is taken back is not the newest backup, even if one was asked for") {
+    const one_file file;
+    const scratch_directory scratch;
+    told events;
+    cfg::store_options options = events.options();
+    options.backup.directory = scratch / "backups";
+    cfg::store<settings> store(options, cfg::file(file.path));
+    std::atomic<bool> is_ill{false};
+    // It was asked six minutes later, too.
+    const cfg::watching running = store.watch(on_trial_for(1h), [&] { return !is_ill; });
+    write(file.path, text_of(2));
+    REQUIRE(wait_until([&] { return running.status().is_on_trial; }));
+    CHECK(store.backup().value().number == 2);
+    is_ill = true;
+    REQUIRE(wait_until([&] { return running.status().rollbacks == 1; }));
+    CHECK(store.backups().size() == 3);
+    const auto drifted = store.drift();
+    REQUIRE(drifted.from_backup.has_value());
+    CHECK(!**drifted.from_backup);
+}
+
 // The comment ended the trial, and the check was never asked again.
 TEST_CASE("a change of a comment during a trial is part of it") {
     const one_file file;

@@ -121,8 +121,8 @@ TEST_CASE("one can be asked for, and says which it is") {
     CHECK(store.backup().value().number == 1);
     document.write("port = 3\n");
     REQUIRE(store.reload());
-    REQUIRE(store.rollback(1));
     CHECK(numbers_of(store.backups()) == numbers{2, 1});
+    damage(folder / "accounts-backup-2.toml", 50);
     const cfg::backup_entry made = store.backup().value();
     CHECK(made.number == 3);
     CHECK(made.is_intact);
@@ -356,10 +356,27 @@ TEST_CASE("a backup is restored under what is set at run time, until the next re
     CHECK(events.last().reason == "to backup 1");
     REQUIRE(store.reset());
     CHECK(store.get<"port">() == 2);
-    CHECK(numbers_of(store.backups()) == numbers{2, 1});
+    CHECK(numbers_of(store.backups()) == numbers{3, 2, 1});
+    CHECK(content_of(folder / "accounts-backup-3.toml").ends_with("\nport = 2\nname = \"first\"\n"));
     REQUIRE(store.reload());
     CHECK(store.get<"port">() == 3);
-    CHECK(numbers_of(store.backups()) == numbers{2, 1});
+    CHECK(numbers_of(store.backups()) == numbers{4, 3, 2, 1});
+}
+
+// The newest backup was the one that somebody had gone back from, and the next start without a file used that.
+TEST_CASE("what was gone back to is the newest backup") {
+    const scratch_directory folder;
+    const rewritable document("port = 2\n");
+    cfg::store<account> store(backed_up_in(folder / ""), document);
+    document.write("port = 3\n");
+    REQUIRE(store.reload());
+    REQUIRE(store.rollback(1));
+    CHECK(numbers_of(store.backups()) == numbers{3, 2, 1});
+    CHECK(content_of(folder / "accounts-backup-3.toml").ends_with("\nport = 2\nname = \"none\"\n"));
+    REQUIRE(store.rollback(1));
+    REQUIRE(store.set<"name">("set"));
+    REQUIRE(store.rollback(3));
+    CHECK(numbers_of(store.backups()) == numbers{3, 2, 1});
 }
 
 TEST_CASE("what cannot be restored changes nothing") {

@@ -20,8 +20,8 @@ namespace cfg {
 /// it either. Its first line has the version of the format, the application, number and time, and a checksum; a file that was
 /// changed, was cut off, or is another application's or of another format is never used.
 ///
-/// One is written when the store is made, and after each reload that was in order (of a change on trial, when it has passed),
-/// unless the newest one has the same content. It is written at one stroke: wherever the process is killed, or the disk is full,
+/// One is written when the store is made, after each reload that was in order (of a change on trial, when it has passed), and
+/// after each rollback and restore, unless the newest one has the same content. It is written at one stroke: wherever the process is killed, or the disk is full,
 /// those that were there are there. Afterwards those older than the newest `keep` intact ones are removed.
 ///
 /// **Secrets stand in it in clear.** The file belongs to its owner only (0600), and so does the directory (0700) if it had to be made.

@@ -11,41 +11,53 @@
 
 namespace cfg {
 
-/// What `store.watch` is told. A plain struct with rules, which hold wherever it comes from: it can be a member of the
-/// configuration that it is about, and `store.watch<"reload">()` then does as that says, and goes on doing so when it changes.
+/// When a watched store reloads, and what it asks of a file before it believes it: see `store::watch`.
 ///
-/// Times are measured by a clock that nobody sets.
+/// A plain struct with rules, so it can be a member of the configuration that it is about: `store.watch<"reload">()` takes it
+/// from there, and follows it when it changes. Durations are measured by the monotonic clock, which nobody sets.
 struct reload_options {
-    /// The system tells of changes (inotify): of every file that a source has read or looked for, on the whole way there. If not,
-    /// they are still found by `poll`.
+    // ---- triggers -----------------------------------------------------------------------------------------------------
+
+    /// Changes are noticed at once, by inotify: of every file that a source has read or looked for, and of each directory and
+    /// link on the way there. Without it, only `poll` finds them.
     bool watch_files = true;
-    /// SIGHUP. A handler that the program has installed before is called as well.
+    /// SIGHUP makes the store reload. A handler that the program has installed before is called as well.
     bool on_hangup = false;
-    /// Sources are read this often without any other reason, for what no file tells; 0: not. A file that was refused is not
-    /// refused again for that.
+    /// The store reloads at this fixed interval, for sources that no file tells of; 0: it does not. A file that was refused is
+    /// not reported again for that.
     std::chrono::milliseconds interval{0};
 
-    /// Files are read when nothing has happened for so long ...
+    // ---- debounce and settle: when what has changed is read ---------------------------------------------------------------
+
+    /// The quiet time after the last change before files are read ...
     std::chrono::milliseconds debounce{100};
-    /// ... and at the latest this long after the first change, even if changes go on or somebody has a file open to write.
+    /// ... and the longest wait after the first change, even if changes go on or a writer keeps a file open.
     std::chrono::milliseconds debounce_limit{2000};
-    /// Between the two readings that have to agree before what they have read counts.
+    /// The time between two readings of a file that have to agree before its content counts.
     std::chrono::milliseconds settle{20};
 
-    /// What is on the disk is compared with what was read this often, so that an event that was lost costs time only.
+    // ---- backstop: for events that do not come ------------------------------------------------------------------------------
+
+    /// How often the files are compared, by content, with what was read last: an event that was lost costs time, and no more.
     std::chrono::milliseconds poll{30'000};
-    /// The same where the system does not tell of changes, or not of all of them.
+    /// The same where the system does not tell of all changes (network and overlay file systems, no inotify watches left), and
+    /// as long as a file cannot be read.
     std::chrono::milliseconds fallback_poll{2'000};
 
-    /// A file that was not empty may become empty.
+    // ---- guards: what is refused although it is valid -------------------------------------------------------------------------
+
+    /// Whether a file that had content may become empty.
     bool allow_empty = false;
-    /// If this is not empty, it has to be the last line of every TOML and .env file. Not for JSON, which has no comments.
+    /// The last line that every TOML and .env file must have, which shows that it is complete; empty: none. JSON, which has no
+    /// comments, need not have it.
     std::string end_marker{};
-    /// Percent: if more of the keys that the sources have set vanish at once, that is refused. Entries of maps and lists count.
+    /// How many of the keys that the sources set, in percent, may vanish in one reload. Each entry of a map or a list counts.
     std::uint32_t most_lost_keys = 100;
 
-    /// For so long after a change the health check that `watch` was given is asked, if it was given one, and the change is taken
-    /// back if it fails; 0: it is asked once.
+    // ---- trial ----------------------------------------------------------------------------------------------------------
+
+    /// For how long after a reload the health check that `watch` was given is asked: at once, then ten times, at least every
+    /// second. If it fails, the change is rolled back, and that content is refused until it changes. 0: it is asked once.
     std::chrono::milliseconds bake_time{0};
 
     static constexpr std::chrono::milliseconds longest = std::chrono::hours(24 * 365);

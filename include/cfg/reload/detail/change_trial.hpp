@@ -51,7 +51,8 @@ public:
         next_check_ = now;
         constexpr int checks = 10;
         constexpr std::chrono::milliseconds least(5);
-        interval_ = std::max(time / checks, least);
+        constexpr std::chrono::milliseconds most(1000);
+        interval_ = std::clamp(time / checks, least, most);
         set_on(true);
         core_.begin_trial();
         is_store_on_trial_ = true;

@@ -2,12 +2,13 @@
 // How sources are looked at once, and waited for until they hold still.
 #pragma once
 
-#include <algorithm>
-#include <cfg/reload/detail/careful_reading.hpp>
+#include <cfg/reload/detail/settling.hpp>
 #include <cfg/reload/poll_once.hpp>
 #include <cfg/sources/noted_input.hpp>
 #include <chrono>
+#include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -19,17 +20,22 @@ CFG_INLINE std::optional<result<shared_transition>> poll_once(store_core& core, 
     const std::shared_ptr<const load_inputs> known = core.last_read();
     load_inputs seen = look_again(*known, core.bounds());
     if (have_same_content(*known, seen)) return std::nullopt;
-    const std::string reason = describe_difference(*known, seen);
-    constexpr std::chrono::milliseconds least(1);
-    const auto ends = std::chrono::steady_clock::now() + how.debounce_limit;
+    std::string reason = describe_difference(*known, seen);
+    const settling::clock::time_point began = settling::clock::now();
+    settling awaited(std::move(seen), std::move(reason), false, how, began);
     do {
-        std::this_thread::sleep_for(std::max(how.settle, least));
-        careful_reading reading(type, how, known, seen);
-        result<shared_transition> outcome = core.reload(reason, &reading);
-        if (reading.took() || !outcome) return outcome;
-        if (!reading.has_read()) return std::nullopt;  // reloading is paused
-        seen = std::move(reading.read());
-    } while (std::chrono::steady_clock::now() < ends);
+        std::this_thread::sleep_until(awaited.due());
+        settling::step step = awaited.go_on(core, type, nullptr);
+        switch (step.made) {
+            case settling::progress::waiting:
+            case settling::progress::unsettled: break;
+            case settling::progress::superseded: return std::nullopt;
+            case settling::progress::impossible:
+                if (step.outcome) return std::nullopt;  // reloading is paused
+                return std::move(step.outcome);
+            case settling::progress::taken: return std::move(step.outcome);
+        }
+    } while (awaited.due() < began + how.debounce_limit);
     return std::nullopt;
 }
 

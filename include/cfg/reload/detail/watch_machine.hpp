@@ -11,6 +11,7 @@
 #include <cfg/reload/detail/careful_reading.hpp>
 #include <cfg/reload/detail/change_trial.hpp>
 #include <cfg/reload/detail/input_watch.hpp>
+#include <cfg/reload/detail/settling.hpp>
 #include <cfg/reload/detail/wait_descriptor.hpp>
 #include <cfg/reload/detail/watch_board.hpp>
 #include <cfg/reload/file_watches.hpp>
@@ -118,16 +119,6 @@ public:
     }
 
 private:
-    /// What was seen when the last look found something new, and when it is to be read.
-    struct settling_inputs {
-        load_inputs seen;
-        clock::time_point began;
-        clock::time_point until;
-        std::chrono::milliseconds patience;  // grows from reading to reading, while something is written all the time
-        bool is_forced;                      // even if somebody else has read the same meanwhile
-        bool is_outdated = false;            // to be looked at anew before anything is read
-    };
-
     // ---- what there is to do ------------------------------------------------------------------------------------------------
 
     void try_to_work() noexcept {
@@ -155,8 +146,7 @@ private:
         }
         if (is_ready(now)) look(now);
         wait_for_writers(now);
-        if (settling_.has_value() && settling_->is_outdated && clock::now() >= settling_->until) look_anew();
-        if (settling_.has_value() && clock::now() >= settling_->until && !read()) return;
+        if (settling_.has_value() && clock::now() >= settling_->due() && !settle()) return;
         // Last, for it may fail and be tried again.
         if (const reload_options wanted = board_.options(); !(wanted == options_)) use_options(wanted, clock::now());
         plan();
@@ -217,10 +207,7 @@ private:
 
     /// What somebody has begun to write since it was looked at is waited for, too.
     void wait_for_writers(clock::time_point now) {
-        if (!settling_.has_value() || !is_being_written(now)) return;
-        constexpr std::chrono::milliseconds least(5);
-        settling_->is_outdated = true;
-        settling_->until = std::max(settling_->until, now + std::max(options_.settle, least));
+        if (settling_.has_value() && is_being_written(now)) settling_->wait_for_writer(now);
     }
 
     /// When there will be something to do.
@@ -230,7 +217,7 @@ private:
         if (options_.interval.count() > 0) consider(next_interval_);
         if (trial_.is_on()) consider(trial_.due());
         if (settling_.has_value())
-            consider(settling_->until);
+            consider(settling_->due());
         else if (const auto due = pending_.due())
             consider(is_being_written(clock::now()) ? burst_began_ + options_.debounce_limit : *due);
         descriptor_.wake_at(next);
@@ -254,40 +241,28 @@ private:
         const bool is_interval_over = std::exchange(is_interval_over_, false);
         if (!is_new && forced_by_.empty() && !(is_interval_over && !was_refused_)) return;
         const bool is_forced = !forced_by_.empty();
-        reason_ = is_forced ? std::exchange(forced_by_, {})
-                  : is_new  ? describe_difference(*known, last_look_)
-                            : "interval";
-        settling_ =
-            settling_inputs{std::move(last_look_), now, now + options_.settle, options_.settle, is_forced || !is_new};
-    }
-
-    /// After readings that did not agree.
-    void look_anew() {
-        settling_->seen = look_again(settling_->seen, core_.bounds());
-        settling_->is_outdated = false;
-        settling_->until = clock::now() + options_.settle;
+        std::string reason = is_forced ? std::exchange(forced_by_, {})
+                             : is_new  ? describe_difference(*known, last_look_)
+                                       : "interval";
+        settling_.emplace(std::move(last_look_), std::move(reason), is_forced || !is_new, options_, now);
     }
 
     /// False if there is nothing to be done any more: whoever is told of a change may stop this, and destroy the store.
-    [[nodiscard]] bool read() {
-        const std::shared_ptr<const load_inputs> known = core_.last_read();
-        if (!settling_->is_forced && have_same_content(*known, settling_->seen)) {
-            settling_.reset();
-            return true;
-        }
-        careful_reading reading(type_, options_, known, settling_->seen);
-        if (trial_.has_check()) reading.put_on_trial(trial_.refused());
-        if (clock::now() > settling_->began + options_.debounce_limit) reading.take_any_identity();
-        const result<shared_transition> outcome = core_.reload(reason_, &reading);
+    [[nodiscard]] bool settle() {
+        settling::step step = settling_->go_on(core_, type_, trial_.has_check() ? &trial_.refused() : nullptr);
         if (is_stopped()) return false;
+        if (step.made == settling::progress::unsettled)
+            board_.change([](watch_status& status) { ++status.unsettled; });
+        const bool is_over = step.made == settling::progress::superseded || step.made == settling::progress::taken;
+        if (is_over) settling_.reset();
+        if (step.made == settling::progress::taken) note_reading(step.outcome, step.read);
+        return true;
+    }
+
+    void note_reading(const result<shared_transition>& outcome, const load_inputs& read) {
         const clock::time_point now = clock::now();
-        if (!reading.took()) {
-            try_again(reading, now);
-            return true;
-        }
-        settling_.reset();
         was_refused_ = !outcome;
-        if (!have_same_content(trial_.refused(), reading.read())) trial_.forget_refused();
+        if (!have_same_content(trial_.refused(), read)) trial_.forget_refused();
         if (outcome) {
             board_.note_agreement();
         } else {
@@ -297,31 +272,18 @@ private:
             });
         }
         if (watch_files()) look_soon(now);  // what was read for the first time may have changed before it was watched
+        next_poll_ = std::min(next_poll_, now + poll_time());
         if (outcome && trial_.has_check()) trial_.note(**outcome, now, options_.bake_time);
-        return true;
-    }
-
-    void try_again(careful_reading& reading, clock::time_point now) {
-        constexpr std::chrono::milliseconds least(1);
-        constexpr std::chrono::milliseconds most(1000);
-        if (reading.has_read()) {
-            // What is compared is never further apart than the time to settle: else a file that is saved again and again would
-            // be read less and less likely, and in the end never.
-            settling_->seen = std::move(reading.read());
-            settling_->is_outdated = true;
-            settling_->patience = std::clamp(settling_->patience * 2, least, most);
-            board_.change([](watch_status& status) { ++status.unsettled; });
-        } else {
-            settling_->patience = std::chrono::milliseconds(100);  // reloading is paused
-        }
-        settling_->until = now + settling_->patience;
     }
 
     // ---- what is watched --------------------------------------------------------------------------------------------------------
 
     [[nodiscard]] std::chrono::milliseconds poll_time() const {
-        const bool can_be_told = !options_.watch_files || files_.why_not().empty();
-        return can_be_told ? options_.poll : options_.fallback_poll;
+        if (options_.watch_files && !files_.why_not().empty()) return options_.fallback_poll;
+        // What kept a file from being read may end without an event: descriptors were short, or a server was away.
+        const auto is_unreadable = [](const load_input& each) { return each.outcome == file_outcome::failed; };
+        const bool may_return_untold = std::any_of(watched_->begin(), watched_->end(), is_unreadable);
+        return may_return_untold ? std::min(options_.poll, options_.fallback_poll) : options_.poll;
     }
 
     /// Watches what the last reading looked at. Whether that is something else than before.
@@ -391,9 +353,8 @@ private:
     std::string forced_by_;  // empty: a reload only if something differs
     bool is_interval_over_ = false;
     bool was_refused_ = false;
-    std::string reason_;
     load_inputs last_look_;
-    std::optional<settling_inputs> settling_;
+    std::optional<settling> settling_;
     change_trial trial_;
 };
 

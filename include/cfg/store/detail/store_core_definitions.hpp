@@ -3,8 +3,8 @@
 #pragma once
 
 #include <cfg/store/detail/change_attempt.hpp>
-#include <cfg/store/detail/store_backups_definitions.hpp>
 #include <cfg/store/detail/store_state.hpp>
+#include <cfg/store/detail/stored_backups.hpp>
 #include <cfg/store/detail/version_making.hpp>
 #include <cfg/store/store_core.hpp>
 #include <filesystem>
@@ -138,7 +138,7 @@ CFG_INLINE result<shared_transition> store_core::update(std::string reason, cons
 CFG_INLINE result<shared_transition> store_core::roll_back(std::uint64_t version) {
     store_state& store = *state_;
     change_attempt attempt(store, front_, cells_, change_cause::rollback, "to version " + std::to_string(version));
-    return attempt.run([&](const stored_version& current) -> made_version {
+    const auto make = [&](const stored_version& current) -> made_version {
         for (const pin& each : history())
             if (version_of(each).version == version) return copy_version(store.type, version_of(each), current);
         std::string known;
@@ -146,15 +146,17 @@ CFG_INLINE result<shared_transition> store_core::roll_back(std::uint64_t version
             known.append(known.empty() ? "" : ", ").append(std::to_string(version_of(each).version));
         return refuse_change("version " + std::to_string(version) + " is not kept any more, or has never been",
                              "the versions that are kept are " + known);
-    });
+    };
+    return attempt.run(make, [&](const transition_record& made) { save_backup_of(*made.to); });
 }
 
 CFG_INLINE result<shared_transition> store_core::return_to(const pin& earlier, std::string reason) {
     store_state& store = *state_;
+    const auto make = [&](const stored_version& current) -> made_version {
+        return make_version(store.type, version_of(earlier).base, current.top);
+    };
     return change_attempt(store, front_, cells_, change_cause::rollback, std::move(reason))
-        .run([&](const stored_version& current) -> made_version {
-            return make_version(store.type, version_of(earlier).base, current.top);
-        });
+        .run(make, [&](const transition_record& made) { save_backup_of(*made.to); });
 }
 
 CFG_INLINE result<shared_transition> store_core::preview(std::span<const source_base* const> sources) const {
