@@ -6,6 +6,7 @@
 #include "watching.hpp"
 
 #include <cfg/core/error.hpp>
+#include <cfg/reload/hangup.hpp>
 
 #include <doctest/doctest.h>
 #include <sched.h>

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Tests of reload/watch.hpp, watcher.hpp and poll_once.hpp: what makes a store reload, and what is said of it.
+#include <cfg/reload/watch.hpp>
+
 #include "watching.hpp"
+
+#include <cfg/sources/env.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Tests of sources/directory.hpp: one file per value, of one generation, and nothing is waited for.
 #include <cfg/sources/directory.hpp>
+#include <cfg/sources/opened_directory.hpp>
 
 #include "loading.hpp"
 #include "scratch_directory.hpp"

@@ -3,6 +3,8 @@
 #include <cfg/sources/dotenv.hpp>
 
 #include <cfg/load/load.hpp>
+#include <cfg/sources/detail/dotenv_reading.hpp>
+#include <cfg/sources/environment_variable.hpp>
 
 #include "loading.hpp"
 #include "reading_dotenv.hpp"

@@ -11,6 +11,8 @@
 #include <cfg/load/load.hpp>
 #include <cfg/load/write.hpp>
 #include <cfg/sources/env.hpp>
+#include <cfg/sources/detail/dotenv_reading.hpp>
+#include <cfg/sources/environment_variable.hpp>
 
 #include <doctest/doctest.h>
 

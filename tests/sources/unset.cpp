@@ -8,6 +8,7 @@
 #include <cfg/formats/json.hpp>
 #include <cfg/load/explain.hpp>
 #include <cfg/load/load.hpp>
+#include <cfg/sources/file.hpp>
 #include <cfg/sources/text.hpp>
 
 #include <doctest/doctest.h>

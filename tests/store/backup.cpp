@@ -5,6 +5,7 @@
 #include "backing_up.hpp"
 
 #include <cfg/sources/file.hpp>
+#include <cfg/store/detail/backup_text.hpp>
 
 #include <doctest/doctest.h>
 
