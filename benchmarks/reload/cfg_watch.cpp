@@ -52,7 +52,7 @@ cfg::reload_options settling_for(milliseconds settle) {
 cfg::reload_options polling() {
     cfg::reload_options options = settling_for(milliseconds(0));
     options.watch_files = false;
-    options.fallback_poll = milliseconds(10);
+    options.poll = milliseconds(10);
     return options;
 }
 
