@@ -99,6 +99,19 @@ def print_distribution(title, rows, scale, digits):
         print(f"{name:<44}" + "".join(f"{run[prefix + each] * scale:>12.{digits}f}" for each in DISTRIBUTION))
 
 
+FAULTS = ["rounds", "missed", "half", "other"]
+
+
+def print_latencies(title, rows):
+    """As a distribution, if anything was seen, and what went wrong."""
+    titles = "".join(f"{each:>10}" for each in DISTRIBUTION) + "".join(f"{each:>8}" for each in FAULTS)
+    print(f"\n{title:<44}{titles}")
+    for name, run, _ in rows:
+        is_seen = run["missed"] < run["rounds"]
+        times = "".join(f"{f'{run[each] * 1e6:.0f}' if is_seen else '-':>10}" for each in DISTRIBUTION)
+        print(f"{name:<44}{times}" + "".join(f"{run[each]:>8.0f}" for each in FAULTS))
+
+
 def report_reload(best):
     latencies, parts, reloads = {}, {}, {}
     for name, run in best.items():
@@ -108,7 +121,10 @@ def report_reload(best):
         else:
             (parts if group == "part" else reloads)[what] = run
     for group, rows in latencies.items():
-        print_distribution(f"us until visible: {group}", rows, 1e6, 0)
+        print_latencies(f"us until visible: {group}", rows)
+    print("\nRounds: missed, if the change was not visible within 5 s (after five of them no more are tried); half, if the")
+    print("first half of the new file was visible without the second; other, if anything else was that nobody has written,")
+    print("such as the defaults of an empty file.")
     print_distribution("20,000 tenants: ms of the processor", [(name, run, "") for name, run in parts.items()], 1e3, 1)
     rows = [(name, run, "worked_") for name, run in reloads.items()]
     print_distribution("all of it: ms of the processor", rows, 1e3, 1)

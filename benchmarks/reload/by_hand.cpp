@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What can be written in an afternoon around cfg::load: none of these asks whether a file is whole, or survives its folder.
-#include <cfg/cfg.hpp>
-#include <atomic>
 #include <chrono>
 #include <filesystem>
-#include <memory>
 #include <stdexcept>
 #include <stop_token>
 #include <thread>
@@ -14,35 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "documents/model.hpp"
 #include "reload/follower.hpp"
+#include "reload/loaded_by_hand.hpp"
 
 namespace {
-
-using benchmark_model::gateway;
-
-/// The configuration, loaded anew and published; what cannot be loaded is left for the next time.
-class loaded_by_hand {
-public:
-    loaded_by_hand(std::filesystem::path file, sightings& seen) : file_(std::move(file)), seen_(seen) { load(); }
-
-    void load() {
-        try {
-            auto fresh = std::make_shared<const gateway>(*cfg::load<gateway>(cfg::file(file_)));
-            const auto port = fresh->server.port;
-            current_.store(std::move(fresh));
-            seen_.see(port);
-        } catch (const cfg::load_error&) {
-        }
-    }
-
-    [[nodiscard]] const std::filesystem::path& file() const { return file_; }
-
-private:
-    std::filesystem::path file_;
-    sightings& seen_;
-    std::atomic<std::shared_ptr<const gateway>> current_;
-};
 
 /// Waits for the folder to tell that a name was closed or replaced, and loads the file.
 class inotify_follower final : public follower {
@@ -104,14 +76,7 @@ private:
     std::jthread thread_;
 };
 
-template <class Follower>
-follower_kind kind(std::string name) {
-    return {std::move(name), [](const std::filesystem::path& file, sightings& seen) -> std::unique_ptr<follower> {
-                return std::make_unique<Follower>(file, seen);
-            }};
-}
-
-const bool added = add_follower(kind<inotify_follower>("inotify and cfg::load by hand")) &&
-                   add_follower(kind<stat_follower>("stat every 10 ms and cfg::load"));
+const bool added = add_follower<inotify_follower>("inotify and cfg::load by hand") &&
+                   add_follower<stat_follower>("stat every 10 ms and cfg::load");
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <cfg/cfg.hpp>
 #include <cfg/reload/watch.hpp>
 #include <chrono>
-#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -21,9 +20,9 @@ class store_follower final : public follower {
 public:
     store_follower(const std::filesystem::path& file, sightings& seen, const cfg::reload_options& options)
         : store_(cfg::file(file)), watching_(store_.watch(options)) {
-        subscription_ = store_.on_change<"server.port">([this, &seen](std::uint16_t, std::uint16_t now) {
-            // It is visible before anybody is told.
-            if (store_.get<"server.port">() == now) seen.see(now);
+        subscription_ = store_.on_change<"server.port", "observability.metrics.port">([this, &seen] {
+            const auto now = store_.snapshot();  // it is visible before anybody is told
+            seen.see({now->server.port, now->observability.metrics.port});
         });
         const bool is_polling = watching_.status().mode == cfg::watch_mode::polling;
         if (is_polling == options.watch_files) throw std::runtime_error(watching_.status().why_polling);
@@ -52,7 +51,7 @@ cfg::reload_options settling_for(milliseconds settle) {
 cfg::reload_options polling() {
     cfg::reload_options options = settling_for(milliseconds(0));
     options.watch_files = false;
-    options.fallback_poll = milliseconds(10);
+    options.poll = milliseconds(10);
     return options;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A folder with a configuration file, and the three ways in which files are replaced in practice.
+// A folder with a configuration file, and the ways in which files are replaced in practice.
 #pragma once
 
 #include <array>
@@ -9,18 +9,22 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include <fcntl.h>
 #include <unistd.h>
 
 enum class way {
-    by_rename,    // a new file takes the name: editors, configuration management
-    in_place,     // truncated and written: `echo > file`
-    by_data_link  // the link `..data` is swapped, as in a mounted ConfigMap
+    by_rename,     // a new file takes the name: editors, configuration management
+    in_place,      // truncated and written: `echo > file`
+    by_data_link,  // the link `..data` is swapped, as in a mounted ConfigMap
+    in_halves,     // truncated and written, with a pause in the middle: a slow copy
+    by_appending   // the same, closed during the pause: `echo > file`, then `echo >> file`
 };
 
-inline constexpr std::array ways{way::by_rename, way::in_place, way::by_data_link};
-inline constexpr std::array<std::string_view, 3> way_names{"rename", "in place", "..data swap"};
+inline constexpr std::array ways{way::by_rename, way::in_place, way::by_data_link, way::in_halves, way::by_appending};
+inline constexpr std::array<std::string_view, ways.size()> way_names{"rename", "in place", "..data swap", "in halves",
+                                                                     "in halves, closed between"};
 
 [[nodiscard]] inline std::string_view name_of(way which) { return way_names[static_cast<std::size_t>(which)]; }
 
@@ -55,7 +59,8 @@ public:
 
     [[nodiscard]] std::filesystem::path path() const { return folder_ / name; }
 
-    /// Returns when it began to be visible: what is done before does not count, such as writing the file that is renamed.
+    /// Returns when all of it began to be visible: what is done before does not count, such as writing the file that is
+    /// renamed, or the first half.
     clock::time_point replace(const std::string& text) {
         clock::time_point began;
         if (how_ == way::by_rename) {
@@ -66,6 +71,18 @@ public:
         } else if (how_ == way::in_place) {
             began = clock::now();
             write(path(), text);
+        } else if (how_ == way::in_halves) {
+            const int file = open(path(), O_TRUNC);
+            put(file, first_half(text));
+            std::this_thread::sleep_for(pause);
+            began = clock::now();
+            put(file, text.substr(first_half(text).size()));
+            ::close(file);
+        } else if (how_ == way::by_appending) {
+            write(path(), first_half(text));
+            std::this_thread::sleep_for(pause);
+            began = clock::now();
+            write(path(), text.substr(first_half(text).size()), O_APPEND);
         } else {
             const std::filesystem::path former = folder_ / data_name();
             write(make_data() / name, text);
@@ -79,6 +96,7 @@ public:
 
 private:
     static constexpr const char* name = "config.toml";
+    static constexpr std::chrono::milliseconds pause{20};  // between the halves
 
     [[nodiscard]] std::string data_name() const { return "..data_" + std::to_string(number_); }
 
@@ -88,12 +106,26 @@ private:
         return folder_ / data_name();
     }
 
-    static void write(const std::filesystem::path& path, const std::string& text) {
-        const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-        if (file < 0) throw std::runtime_error("cannot open " + path.string());
-        const auto written = ::write(file, text.data(), text.size());
+    /// To the end of a line, where nothing in the text says that there is more.
+    [[nodiscard]] static std::string first_half(const std::string& text) {
+        return text.substr(0, text.find('\n', text.size() / 2) + 1);
+    }
+
+    static void write(const std::filesystem::path& path, const std::string& text, int how = O_TRUNC) {
+        const int file = open(path, how);
+        put(file, text);
         ::close(file);
-        if (written != static_cast<::ssize_t>(text.size())) throw std::runtime_error("cannot write " + path.string());
+    }
+
+    [[nodiscard]] static int open(const std::filesystem::path& path, int how) {
+        const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | how, 0644);
+        if (file < 0) throw std::runtime_error("cannot open " + path.string());
+        return file;
+    }
+
+    static void put(int file, const std::string& text) {
+        if (::write(file, text.data(), text.size()) != static_cast<::ssize_t>(text.size()))
+            throw std::runtime_error("cannot write the configuration");
     }
 
     way how_;

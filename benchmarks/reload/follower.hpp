@@ -5,41 +5,58 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-/// When each number became visible to those who read the configuration.
+/// What a follower shows of the two places of the file that hold the same number: near its beginning and near its end.
+struct shown_numbers {
+    std::uint64_t first;
+    std::uint64_t last;
+};
+
+/// What followers show to those who read the configuration, and when. Numbers grow from change to change.
 class sightings {
 public:
     using clock = std::chrono::steady_clock;
 
-    /// To be called when `number` can be read.
-    void see(std::uint64_t number) {
-        const clock::time_point now = clock::now();
+    /// What no writer has finished, and was shown all the same.
+    struct unfinished {
+        bool half = false;   // the new first number without the new last one
+        bool other = false;  // anything else, such as the defaults, of an empty file
+    };
+
+    /// To be called when the numbers can be read.
+    void see(const shown_numbers& shown, clock::time_point when = clock::now()) {
         {
             const std::lock_guard lock(mutex_);
-            if (number == number_) return;  // it was there before
-            number_ = number;
-            when_ = now;
+            if (shown.first != shown.last) {
+                (shown.first > number_ ? unfinished_.half : unfinished_.other) = true;
+                return;
+            }
+            if (shown.first == number_) return;  // it was there before
+            number_ = shown.first;
+            when_ = when;
         }
         seen_.notify_all();
     }
 
-    /// When that one became visible. Stops the program if it does not.
-    [[nodiscard]] clock::time_point wait_for(std::uint64_t number) {
+    /// When both were that number; nothing if they are not so in time.
+    [[nodiscard]] std::optional<clock::time_point> wait_for(std::uint64_t number, std::chrono::seconds patience) {
         std::unique_lock lock(mutex_);
-        if (!seen_.wait_for(lock, std::chrono::seconds(60), [&] { return number_ == number; })) {
-            std::fprintf(stderr, "a change of the file does not become visible\n");
-            std::abort();
-        }
+        if (!seen_.wait_for(lock, patience, [&] { return number_ == number; })) return std::nullopt;
         return when_;
+    }
+
+    /// Since it was asked last.
+    [[nodiscard]] unfinished take_unfinished() {
+        const std::lock_guard lock(mutex_);
+        return std::exchange(unfinished_, {});
     }
 
 private:
@@ -47,6 +64,7 @@ private:
     std::condition_variable seen_;
     std::uint64_t number_ = 0;
     clock::time_point when_;
+    unfinished unfinished_;
 };
 
 class follower {
@@ -57,7 +75,7 @@ public:
     virtual ~follower() = default;
 };
 
-/// Follows a file with the gateway's configuration, and tells `server.port`.
+/// Follows a file with the gateway's configuration, and tells `server.port` and `observability.metrics.port`.
 struct follower_kind {
     std::string name;
     std::function<std::unique_ptr<follower>(const std::filesystem::path& file, sightings& seen)> start;
@@ -71,4 +89,13 @@ inline std::vector<follower_kind>& followers() {
 inline bool add_follower(follower_kind added) {
     followers().push_back(std::move(added));
     return true;
+}
+
+/// One that is made of the file and the sightings alone.
+template <class Follower>
+bool add_follower(std::string name) {
+    return add_follower(
+        {std::move(name), [](const std::filesystem::path& file, sightings& seen) -> std::unique_ptr<follower> {
+             return std::make_unique<Follower>(file, seen);
+         }});
 }

@@ -78,7 +78,7 @@ void measure_reload(benchmark::State& state, void (*read_batch)(const cfg::store
         const seconds spent = processor_time();
         worked.push_back((spent - former).count());
         former = spent;
-        seen.see(now);
+        seen.see({now, now});
     });
     cfg::reload_options options;
     options.debounce = options.settle = std::chrono::milliseconds(0);
@@ -86,7 +86,7 @@ void measure_reload(benchmark::State& state, void (*read_batch)(const cfg::store
     const auto replace = [&] {
         const std::string text = document_with(++number);
         const auto began = folder.replace(text);
-        return seen.wait_for(number) - began;
+        return seen.wait_for(number, std::chrono::seconds(60)).value() - began;
     };
     for (std::size_t i = 0; i < cfg::store_options().history; ++i) replace();  // from here on each frees the oldest version
     worked.clear();
