@@ -6,6 +6,7 @@
 #include "watching.hpp"
 
 #include <doctest/doctest.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -113,6 +114,42 @@ TEST_CASE("a callback starts another watching in its place") {
         REQUIRE(store.becomes(i));
         REQUIRE(wait_until([&] { return calls == i - 1; }));
     }
+}
+
+// It waited for its thread, which waited for this callback until it lost patience.
+TEST_CASE("a callback on another thread stops the watching while that has made a change") {
+    const one_file place;
+    told events;
+    cfg::store<settings> store(events.options(), cfg::file(place.path));  // with a patience of a minute
+    const cfg::watching watching = store.watch(quick());
+    std::atomic<bool> is_stopped{false};
+    const auto told = store.on_change<"note">([&] {
+        if (is_stopped) return;
+        save_by_rename(place.path, text_of(2));
+        if (!wait_until([&] { return store.get<"a">() == 2; })) return;
+        watching.stop();
+        is_stopped = true;
+    });
+    std::thread other([&] { static_cast<void>(store.set<"note">(std::string("set"))); });
+    CHECK(wait_until([&] { return is_stopped.load(); }));
+    other.join();
+}
+
+// One that was unblocked in the watching's thread only ended the program there.
+TEST_CASE("signals are for the program's own threads") {
+    watching_files::check_child(watching_files::in_child([]() -> std::string {
+        const one_file place;
+        watched_store store(cfg::file(place.path));
+        const cfg::watching watching = store.store.watch(quick());
+        ::sigset_t wanted;
+        ::sigemptyset(&wanted);
+        ::sigaddset(&wanted, SIGUSR1);
+        ::pthread_sigmask(SIG_BLOCK, &wanted, nullptr);
+        ::kill(::getpid(), SIGUSR1);
+        int taken = 0;
+        ::sigwait(&wanted, &taken);
+        return taken == SIGUSR1 ? "" : "another signal came";
+    }));
 }
 
 TEST_CASE("several threads stop it at once, while files change and others reload") {

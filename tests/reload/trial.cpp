@@ -35,12 +35,14 @@ TEST_CASE("a change that makes the program ill is taken back, and its content is
     CHECK(running.status().rollbacks == 1);
     CHECK(!running.status().is_on_trial);
     CHECK(running.status().last_error ==
-          "the health check failed, and version 2 was taken back\nthis content is not tried again; change settings.toml");
+          "the health check failed, and version 2 was rolled back to the sources of version 1\n"
+          "the same content is not applied again until this changes: " +
+              file.path.string());
 
     // Not even when it is asked for.
     running.trigger();
     REQUIRE(watched.refuses());
-    CHECK(watched.events.last_refusal().find("this is what the health check has found bad") != std::string::npos);
+    CHECK(watched.events.last_refusal().find("the health check has failed with exactly this") != std::string::npos);
     CHECK(watched.a() == 1);
 
     write(file.path, text_of(3));
@@ -58,7 +60,7 @@ TEST_CASE("a check that throws says why") {
     write(file.path, text_of(2));
     REQUIRE(wait_until([&] { return running.status().rollbacks == 1; }));
     CHECK(running.status().last_error.starts_with(
-        "the health check failed: too many errors, and version 2 was taken back\n"));
+        "the health check failed: too many errors, and version 2 was rolled back to the sources of version 1\n"));
     CHECK(watched.a() == 1);
 }
 

@@ -214,7 +214,7 @@ TEST_CASE("one look finds what has changed, and tries each content once") {
     write(file.path, "");
     outcome = watched.store.poll_once();
     REQUIRE((outcome.has_value() && !*outcome));
-    CHECK(contains(outcome->error().to_string(), "this file is empty now, and was not before"));
+    CHECK(contains(outcome->error().to_string(), "this file is empty, and had content before"));
 }
 
 TEST_CASE("what was reloaded by hand is not new to a look") {

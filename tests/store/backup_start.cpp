@@ -163,7 +163,7 @@ TEST_CASE("the start from a backup is told with the report, and counts as a refu
     CHECK(happened.error ==
           "error: file not found: " + before.file.string() + "\n  --> " + before.file.string() + "\n");
     CHECK(happened.warnings.empty());
-    CHECK(cfg::to_string(happened) == "configuration version 1 is " + happened.reason +
+    CHECK(cfg::to_string(happened) == "configuration version 1: started from " + happened.reason +
                                           ", because the sources cannot be used:\n"
                                           "  error: file not found: " +
                                           before.file.string() + "\n    --> " + before.file.string() +

@@ -78,7 +78,7 @@ TEST_CASE("what was not changed, was refused, and what subscribers did") {
     CHECK(cfg::to_json(failed) ==
           R"({"time": "2024-05-01T12:00:00.250Z", "event": "subscriber_failed", "version": 4, "error": "thrown"})");
     CHECK(cfg::to_string(reload_of(event::kind::subscriber_blocked)) ==
-          "a subscriber of the configuration blocks (version 4)\n");
+          "a subscriber of the configuration blocks (version 4), and those after it wait\n");
     CHECK(contains(cfg::to_json(reload_of(event::kind::subscriber_blocked)), R"("event": "subscriber_blocked")"));
     event started = reload_of(event::kind::started_from_backup);
     started.cause = change_cause::construction;
@@ -86,7 +86,7 @@ TEST_CASE("what was not changed, was refused, and what subscribers did") {
     started.error = "error: file not found";
     started.warnings = {"the backup /var/lib/c is damaged"};
     CHECK(cfg::to_string(started) ==
-          "configuration version 4 is backup 7 of 2024-05-01T11:58:40Z (/var/lib/b), because the sources cannot be used:\n"
+          "configuration version 4: started from backup 7 of 2024-05-01T11:58:40Z (/var/lib/b), because the sources cannot be used:\n"
           "  error: file not found\n"
           "  the backup /var/lib/c is damaged\n"
           "  the program runs on these old values, flags and environment included; the next reload reads the sources again\n");
@@ -96,10 +96,10 @@ TEST_CASE("what was not changed, was refused, and what subscribers did") {
     CHECK_FALSE(contains(cfg::to_json(started), "the program runs"));
     started.reason = "one\ntwo";
     CHECK(cfg::to_string(started).starts_with(
-        "configuration version 4 is one\\ntwo, because the sources cannot be used:\n"));
+        "configuration version 4: started from one\\ntwo, because the sources cannot be used:\n"));
     started.reason.clear();
     CHECK(cfg::to_string(started).starts_with(
-        "configuration version 4 is a backup, because the sources cannot be used:\n"));
+        "configuration version 4: started from a backup, because the sources cannot be used:\n"));
     event unhealthy = reload_of(event::kind::health_failed);
     CHECK(cfg::to_string(unhealthy) == "configuration version 4\n");
     unhealthy.error = "the health check failed";
@@ -111,9 +111,9 @@ TEST_CASE("what was not changed, was refused, and what subscribers did") {
         cfg::to_json(unhealthy),
         R"("event": "health_failed", "version": 4, "error": "the health check failed\nport: 1 -> 2\n\nchange it\n"})"));
     event not_backed_up = reload_of(event::kind::backup_failed);
-    CHECK(cfg::to_string(not_backed_up) == "configuration version 4 is not backed up\n");
+    CHECK(cfg::to_string(not_backed_up) == "configuration version 4 runs, but no backup of it could be written\n");
     not_backed_up.error = "why\n";
-    CHECK(cfg::to_string(not_backed_up) == "configuration version 4 is not backed up:\n  why\n");
+    CHECK(cfg::to_string(not_backed_up) == "configuration version 4 runs, but no backup of it could be written:\n  why\n");
     CHECK(cfg::to_json(not_backed_up) ==
           R"({"time": "2024-05-01T12:00:00.250Z", "event": "backup_failed", "version": 4, "error": "why\n"})");
     event first = reload_of(event::kind::refused);
@@ -126,13 +126,13 @@ TEST_CASE("how changes of files are noticed") {
     event degraded = reload_of(event::kind::watch_degraded);
     degraded.error = "one reason\nanother one";
     CHECK(cfg::to_string(degraded) ==
-          "changes of files are noticed late, by polling, because:\n  one reason\n  another one\n");
+          "notification of file changes is limited: they are found late, by polling, because:\n  one reason\n  another one\n");
     CHECK(
         cfg::to_json(degraded) ==
         R"({"time": "2024-05-01T12:00:00.250Z", "event": "watch_degraded", "version": 4, "error": "one reason\nanother one"})");
     degraded.error.clear();
-    CHECK(cfg::to_string(degraded) == "changes of files are noticed late, by polling\n");
-    CHECK(cfg::to_string(reload_of(event::kind::watch_recovered)) == "changes of files are noticed at once again\n");
+    CHECK(cfg::to_string(degraded) == "notification of file changes is limited: they are found late, by polling\n");
+    CHECK(cfg::to_string(reload_of(event::kind::watch_recovered)) == "notification of file changes works again\n");
     CHECK(cfg::to_json(reload_of(event::kind::watch_recovered)) ==
           R"({"time": "2024-05-01T12:00:00.250Z", "event": "watch_recovered", "version": 4})");
 }

@@ -51,9 +51,9 @@ public:
     [[nodiscard]] std::uint64_t enqueue(std::shared_ptr<const change_message> message);
 
     /// Returns when the message has been told to everyone who is called on this thread. Returns at once, and leaves it to
-    /// the thread that is telling, from within a callback; and when a callback on another thread, that is in the way, runs
-    /// for longer than the patience, which is reported once for that run.
-    void deliver(std::uint64_t ticket);
+    /// the thread that is telling, from within a callback; when a callback on another thread, that is in the way, runs
+    /// for longer than the patience, which is reported once for that run; and, without `waits`, when there is one in the way.
+    void deliver(std::uint64_t ticket, bool waits = true);
 
     [[nodiscard]] std::size_t subscriber_count() const noexcept;
 

@@ -21,8 +21,12 @@ public:
     [[nodiscard]] virtual std::optional<load_error> refuse(const stored_version& current,
                                                            const stored_version& next) = 0;
 
-    /// Whether the change may be taken back yet: then it is no last known good.
-    [[nodiscard]] virtual bool is_on_trial() const noexcept { return false; }
+    /// There is a new version, of which nobody has been told yet. Whether it may be rolled back: until `store_core::end_trial`
+    /// it is no last known good then.
+    [[nodiscard]] virtual bool begins_trial(const transition_record&) noexcept { return false; }
+
+    /// Whether the reload returns only when subscribers have been told, also those whom another thread tells meanwhile.
+    [[nodiscard]] virtual bool waits_for_subscribers() const noexcept { return true; }
 
 protected:
     reload_guard() = default;

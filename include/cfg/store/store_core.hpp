@@ -67,8 +67,7 @@ public:
     [[nodiscard]] result<void> save_overrides();
 
     [[nodiscard]] result<backup_entry> backup();
-    /// While it is on trial, what is current is no last known good; when that ends, it may have become one.
-    void begin_trial() noexcept;
+    /// The trial that a guard has begun is over: what is current may have become a last known good.
     void end_trial(bool is_good) noexcept;
     [[nodiscard]] std::vector<backup_entry> backups() const;
     [[nodiscard]] result<shared_transition> restore_backup(std::uint64_t number);
@@ -81,8 +80,8 @@ public:
 
     void pause(bool more);
     [[nodiscard]] bool is_paused() const noexcept;
-    /// Whether the last reload was refused, whoever made it.
-    [[nodiscard]] bool is_out_of_order() const noexcept;
+    /// The report of the last reload, whoever made it, if it was refused; of a start from a backup, that of the sources.
+    [[nodiscard]] std::string last_refusal() const;
 
     /// What the last reading looked at in the file system, whether or not it was in order.
     [[nodiscard]] std::shared_ptr<const load_inputs> last_read() const;

@@ -10,6 +10,8 @@
 #include <cfg/core/load_state.hpp>
 #include <cfg/core/shape.hpp>
 #include <cfg/load/layers.hpp>
+#include <cfg/reload/detail/change_trial.hpp>
+#include <cfg/reload/detail/input_difference.hpp>
 #include <cfg/store/reload_options.hpp>
 #include <cfg/sources/noted_input.hpp>
 #include <cfg/store/reload_guard.hpp>
@@ -33,46 +35,6 @@ inline void require_valid(const reload_options& options) {
     if (std::optional<load_error> error =
             run_load(description_of<reload_options>::value, &checked, limits(), {}, origins, warnings))
         throw *std::move(error);
-}
-
-/// What differs between two readings: "gateway.toml changed, extra.toml removed". Files in a directory that is named itself
-/// are not.
-[[nodiscard]] inline std::string describe_difference(const load_inputs& before, const load_inputs& now) {
-    const auto same_place = [](const load_input& one) {
-        return [&one](const load_input& other) {
-            return one.path == other.path && one.is_directory == other.is_directory;
-        };
-    };
-    std::vector<std::filesystem::path> folders;
-    std::string text;
-    std::size_t count = 0;
-    constexpr std::size_t most_named = 3;
-    for (const load_input& each : now) {
-        const auto former = std::find_if(before.begin(), before.end(), same_place(each));
-        const bool is_new = former == before.end();
-        if (!is_new && each.has_content_of(*former)) continue;
-        if (each.is_directory) folders.push_back(each.path);
-        if (!each.is_directory && std::find(folders.begin(), folders.end(), each.path.parent_path()) != folders.end())
-            continue;
-        if (++count > most_named) continue;
-        const bool was_there = !is_new && former->outcome != file_outcome::missing;
-        const std::string_view what = each.outcome == file_outcome::missing  ? " removed"
-                                      : each.outcome == file_outcome::failed ? " cannot be read"
-                                      : was_there                            ? " changed"
-                                                                             : " is there now";
-        text.append(text.empty() ? "" : ", ").append(each.path.filename().string()).append(what);
-    }
-    if (count > most_named) text.append(" and ").append(std::to_string(count - most_named)).append(" more");
-    return text.empty() ? "files changed" : text;  // there are fewer than before
-}
-
-/// The names of the files of a reading.
-[[nodiscard]] inline std::string list_files(const load_inputs& inputs) {
-    std::string names;
-    for (const load_input& each : inputs)
-        if (each.outcome == file_outcome::read && !each.is_directory)
-            names.append(names.empty() ? "" : ", ").append(each.path.filename().string());
-    return names.empty() ? "the sources" : names;
 }
 
 /// How many keys the sources have set in a version: 1 for each leaf, but for maps and lists as many as they have entries.
@@ -99,16 +61,11 @@ private:
 /// Takes a reading that agrees with an earlier one, and refuses one that looks like an accident.
 class careful_reading final : public reload_guard {
 public:
-    /// `known`: what the reading before has read. `earlier`: what was seen a short time ago.
+    /// `known`: what the reading before has read. `earlier`: what was seen a short time ago. `trial`: of a watcher, which does
+    /// not wait for subscribers that are told elsewhere; may be null.
     careful_reading(const type_description& type, const reload_options& options,
-                    std::shared_ptr<const load_inputs> known, const load_inputs& earlier)
-        : table_(*type.table), options_(options), known_(std::move(known)), earlier_(earlier) {}
-
-    /// There is a health check that a change has to pass; `refused` is what has not passed it, if it is not empty.
-    void put_on_trial(const load_inputs& refused) {
-        is_on_trial_ = true;
-        refused_ = &refused;
-    }
+                    std::shared_ptr<const load_inputs> known, const load_inputs& earlier, change_trial* trial)
+        : table_(*type.table), options_(options), known_(std::move(known)), earlier_(earlier), trial_(trial) {}
 
     /// Files that somebody replaces by the same again and again do not hold still, and yet their content is what it is.
     void take_any_identity() { takes_any_identity_ = true; }
@@ -122,23 +79,26 @@ public:
 
     [[nodiscard]] std::optional<load_error> refuse(const stored_version& current, const stored_version& next) override {
         std::vector<problem> problems;
-        if (is_on_trial_ && !refused_->empty() && have_same_content(*refused_, *read_))
-            problems.push_back(complain({},
-                                        "this is what the health check has found bad, and what was taken back for that",
-                                        "change " + list_files(*read_) + ", and it is tried again"));
+        if (trial_ != nullptr && trial_->has_refused(*read_, table_, next.config))
+            problems.push_back(complain({}, "the health check has failed with exactly this, and it was rolled back",
+                                        "change one of the files, and it is tried again"));
         if (!options_.allow_empty) find_emptied(current, problems);
         if (!options_.end_marker.empty())
             for (const std::string& name : files_without_last_line(*next.base, options_.end_marker))
                 problems.push_back(complain(
                     name,
-                    "the last line of this file is not \"" + options_.end_marker + "\" (reload_options::end_marker)",
+                    "the last line of this file is not \"" + options_.end_marker + "\" (end_marker of the reload options)",
                     "it may have been written in part only"));
         if (problems.empty()) find_lost_keys(current, next, problems);
         if (problems.empty()) return std::nullopt;
         return load_error(std::move(problems), 0);
     }
 
-    [[nodiscard]] bool is_on_trial() const noexcept override { return is_on_trial_; }
+    [[nodiscard]] bool begins_trial(const transition_record& change) noexcept override {
+        return trial_ != nullptr && trial_->begin(change);
+    }
+
+    [[nodiscard]] bool waits_for_subscribers() const noexcept override { return trial_ == nullptr; }
 
     /// Whether sources were read at all.
     [[nodiscard]] bool has_read() const noexcept { return read_.has_value(); }
@@ -176,8 +136,9 @@ private:
                 return each.path == now.path && each.outcome == file_outcome::read && each.identity.size != 0;
             };
             if (is_from_backup(current) || std::any_of(before->begin(), before->end(), had_content))
-                problems.push_back(complain(now.path.string(), "this file is empty now, and was not before",
-                                            "write it whole, or allow that with reload_options::allow_empty"));
+                problems.push_back(complain(now.path.string(), "this file is empty, and had content before",
+                                            "write it whole (was it cut off, or the disk full?), or set allow_empty "
+                                            "of the reload options"));
         }
     }
 
@@ -202,17 +163,18 @@ private:
         if (lost * 100 <= all * options_.most_lost_keys) return;
         if (named > most_named) names.append(" and others");
         problem& found = problems.emplace_back(
-            complain({}, std::to_string(lost) + " of " + std::to_string(all) + " keys would vanish: " + names,
-                     "if that is meant, remove fewer at a time, or raise reload_options::most_lost_keys"));
-        found.expected = "at most " + std::to_string(options_.most_lost_keys) + " % to vanish at once";
+            complain({},
+                     "this would remove " + std::to_string(lost) + " of the " + std::to_string(all) +
+                         " keys that are set: " + names,
+                     "if that is meant, remove fewer at a time, or raise most_lost_keys of the reload options"));
+        found.expected = "at most " + std::to_string(options_.most_lost_keys) + " % of them to be removed at once";
     }
 
     const table_description& table_;
     const reload_options& options_;
     const std::shared_ptr<const load_inputs> known_;
     const load_inputs& earlier_;
-    const load_inputs* refused_ = nullptr;
-    bool is_on_trial_ = false;
+    change_trial* const trial_;
     bool takes_any_identity_ = false;
     std::optional<load_inputs> read_;
     bool took_ = false;

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
-// A change that the program may not be well with, and how it is taken back.
+// A change that has to pass a health check, and how it is rolled back if it does not.
 #pragma once
 
 #include <algorithm>
 #include <atomic>
 #include <cfg/core/error.hpp>
 #include <cfg/core/load_input.hpp>
-#include <cfg/reload/detail/careful_reading.hpp>
+#include <cfg/load/layers.hpp>
+#include <cfg/reload/detail/input_difference.hpp>
 #include <cfg/reload/detail/watch_board.hpp>
 #include <cfg/reload/health_check.hpp>
 #include <cfg/sources/noted_input.hpp>
+#include <cfg/store/detail/version_making.hpp>
 #include <cfg/store/event.hpp>
 #include <cfg/store/store_core.hpp>
 #include <chrono>
@@ -21,8 +23,8 @@
 
 namespace cfg::detail {
 
-/// Asks a health check again and again until a time is over. A further change begins the time anew, and goes back to what was
-/// healthy before the first.
+/// Asks a health check again and again until a time is over. A further reload begins the time anew, whoever makes it, and a
+/// check that fails then goes back to what was healthy before the first.
 /// Threads: one at a time, but for `abandon`.
 class change_trial {
 public:
@@ -32,60 +34,95 @@ public:
     change_trial(store_core& core, watch_board& board, const std::atomic<bool>& is_stopped, health_check is_healthy)
         : core_(core), board_(board), is_stopped_(is_stopped), is_healthy_(std::move(is_healthy)) {}
 
-    [[nodiscard]] bool has_check() const noexcept { return static_cast<bool>(is_healthy_); }
     [[nodiscard]] bool is_on() const noexcept { return is_on_; }
 
-    /// What the check has found bad, as long as nothing else was read; empty if there is nothing.
-    [[nodiscard]] const load_inputs& refused() const noexcept { return refused_; }
-    void forget_refused() { refused_.clear(); }
-
-    /// After a reload that was in order. One that has changed texts only needs no trial, but is part of one that is on.
-    void note(const transition_record& change, clock::time_point now, std::chrono::milliseconds time) {
-        const bool is_new = change.version != change.from->version;
-        if (!is_new && !is_on_) return core_.end_trial(true);
-        content_ = inputs_in(change.to->base);
-        if (!is_new) return;
+    /// A reload has brought a new version, of which nobody has been told yet. Whether it is on trial; then `note` follows.
+    [[nodiscard]] bool begin(const transition_record& change) noexcept {
+        if (!is_healthy_) return false;
         if (!is_on_) healthy_ = change.before;
         version_ = change.version;
-        ends_ = now + time;
-        next_check_ = now;
-        constexpr int checks = 10;
-        constexpr std::chrono::milliseconds least(5);
-        constexpr std::chrono::milliseconds most(1000);
-        interval_ = std::clamp(time / checks, least, most);
-        set_on(true);
-        core_.begin_trial();
         is_store_on_trial_ = true;
+        return true;
+    }
+
+    /// After a reload that was in order, and everybody was told of it. One that has changed texts only needs no trial, but is
+    /// part of one that is on.
+    void note(const transition_record& change, clock::time_point now, std::chrono::milliseconds time) {
+        if (!is_healthy_) return;
+        const bool is_new = change.version != change.from->version;
+        if (is_new || is_on_) content_ = inputs_in(change.to->base);
+        if (!is_new) return;
+        time_ = time;
+        begin_time(now);
+        set_on(true);
     }
 
     /// When `go_on` has something to do.
     [[nodiscard]] clock::time_point due() const noexcept { return std::min(next_check_, ends_); }
 
-    /// Asks the check, takes the change back if it fails, and ends the trial when it is over.
+    /// Asks the check, rolls the change back if it fails, and ends the trial when it is over.
     void go_on(clock::time_point now) {
         if (now < due()) return;
-        const std::shared_ptr<const load_inputs> current = core_.current_inputs();
-        // Somebody has gone back, or elsewhere, by hand: that is not for this to take back.
-        const bool is_other = current != content_ && (current->empty() || !have_same_content(*current, *content_));
-        if (is_other) return end(false);
+        if (!follow_changes_by_hand(now)) return end(false);
         next_check_ = now + interval_;
         const std::optional<std::string> illness = find_illness();
         if (is_stopped_) return;
         if (illness.has_value())
-            take_back(*illness, *current);
+            roll_back(*illness);
         else if (now >= ends_)
             end(true);
     }
 
-    /// Nobody asks any more: what was on trial stays, and is not kept as good. Threads: any.
+    /// Whether a check has found this bad: the files that differed from what was healthy have the content that they had then,
+    /// or, if no file differed, all values are those of then.
+    [[nodiscard]] bool has_refused(const load_inputs& read, const table_description& table, const void* config) const {
+        const auto is_as_then = [&](const load_input& refused) {
+            return std::any_of(read.begin(), read.end(),
+                               [&](const load_input& each) { return each.has_content_of(refused); });
+        };
+        if (!refused_inputs_.empty()) return std::all_of(refused_inputs_.begin(), refused_inputs_.end(), is_as_then);
+        return refused_.has_value() && is_empty(find_difference(table, version_of(*refused_).config, config));
+    }
+
+    /// Something else was read and is in order.
+    void forget_refused() {
+        refused_inputs_.clear();
+        refused_.reset();
+    }
+
+    /// Nobody asks any more: what was on trial stays, and is not kept as good. Threads: any, when nothing else is done here.
     void abandon() noexcept {
-        if (is_store_on_trial_.exchange(false)) core_.end_trial(false);
+        if (!is_store_on_trial_.exchange(false)) return;
+        core_.end_trial(false);
+        board_.change([](watch_status& status) { status.is_on_trial = false; });
     }
 
 private:
     void set_on(bool on) {
         is_on_ = on;
         board_.change([on](watch_status& status) { status.is_on_trial = on; });
+    }
+
+    void begin_time(clock::time_point now) {
+        constexpr int checks = 10;
+        constexpr std::chrono::milliseconds least(5);
+        constexpr std::chrono::milliseconds most(1000);
+        ends_ = now + time_;
+        next_check_ = now;
+        interval_ = std::clamp(time_ / checks, least, most);
+        has_failed_to_go_back_ = false;
+    }
+
+    /// What somebody has read by hand is on trial as well. False if somebody has gone back, or elsewhere, by hand: that is not
+    /// for this to take back.
+    [[nodiscard]] bool follow_changes_by_hand(clock::time_point now) {
+        std::shared_ptr<const load_inputs> current = core_.current_inputs();
+        if (current == content_ || (!current->empty() && have_same_content(*current, *content_))) return true;
+        if (current != core_.last_read()) return false;
+        content_ = std::move(current);
+        version_ = core_.version();
+        begin_time(now);
+        return true;
     }
 
     void end(bool is_good) {
@@ -105,20 +142,28 @@ private:
         }
     }
 
-    void take_back(const std::string& illness, const load_inputs& content) {
-        refused_ = content;
+    void roll_back(const std::string& illness) {
+        const pin refused = pin::kept_on_current(core_.front());
         const pin healthy = healthy_;
-        end(false);
-        const result<shared_transition> back = core_.return_to(healthy, illness);
-        if (is_stopped_) return;
+        const stored_version& from = version_of(refused);
+        const stored_version& to = version_of(healthy);
         event happened;
         happened.what = event::kind::health_failed;
         happened.error = illness + ", and version " + std::to_string(version_);
-        if (back)
-            happened.error.append(" was taken back\nthis content is not tried again; change ")
-                .append(list_files(refused_));
-        else
-            happened.error.append(" cannot be taken back\n").append(back.error().to_string());
+        const result<shared_transition> back = core_.return_to(healthy, illness);
+        if (is_stopped_) return;
+        if (back) {
+            refused_inputs_ = inputs_that_differ(*inputs_in(to.base), *inputs_in(from.base));
+            if (refused_inputs_.empty()) refused_ = refused;
+            happened.error.append(" was rolled back to the sources of version ").append(std::to_string(to.version));
+            happened.error.append("\nthe same content is not applied again until this changes: ")
+                .append(list_files(refused_inputs_));
+            end(false);
+        } else {
+            // The change is still there, so it stays on trial, and this is tried again.
+            if (std::exchange(has_failed_to_go_back_, true)) return;
+            happened.error.append(" CANNOT BE ROLLED BACK: it goes on running\n").append(back.error().to_string());
+        }
         board_.change([&](watch_status& status) {
             status.last_error = happened.error;
             if (back) ++status.rollbacks;
@@ -132,13 +177,16 @@ private:
     const health_check is_healthy_;
     bool is_on_ = false;
     std::atomic<bool> is_store_on_trial_{false};
-    pin healthy_;                                  // before the first change of the trial
-    std::shared_ptr<const load_inputs> content_;   // of the last one
-    std::uint64_t version_ = 0;                    // that it made
+    pin healthy_;                                 // before the first change of the trial
+    std::shared_ptr<const load_inputs> content_;  // of the last one
+    std::uint64_t version_ = 0;                   // that it made
+    std::chrono::milliseconds time_{};
     clock::time_point ends_{};
     clock::time_point next_check_{};
     std::chrono::milliseconds interval_{};
-    load_inputs refused_;
+    bool has_failed_to_go_back_ = false;
+    load_inputs refused_inputs_;  // of the version that was rolled back last: those that were not healthy before
+    std::optional<pin> refused_;  // that version, if there are none
 };
 
 }  // namespace cfg::detail

@@ -41,6 +41,9 @@ public:
     /// When `go_on` has something to do.
     [[nodiscard]] clock::time_point due() const noexcept { return due_; }
 
+    /// Whether it has gone on for longer than changes are to be waited for.
+    [[nodiscard]] bool is_overdue() const noexcept { return clock::now() > began_ + how_.debounce_limit; }
+
     /// Somebody has begun to write since the look: it is done again, not before the time to settle has passed.
     void wait_for_writer(clock::time_point now) noexcept {
         constexpr std::chrono::milliseconds least(5);
@@ -62,16 +65,15 @@ public:
         load_inputs read{};                                       // taken
     };
 
-    /// Does what is due. `check`: what a health check has refused, if there is such a check.
+    /// Does what is due. `trial`: as `careful_reading` has it.
     /// Lifetime: when the sources were read, whoever was told of that may have ended the store.
-    [[nodiscard]] step go_on(store_core& core, const type_description& type, const load_inputs* refused_by_check) {
+    [[nodiscard]] step go_on(store_core& core, const type_description& type, change_trial* trial) {
         if (is_outdated_) look_again_at(core.bounds());
         if (clock::now() < due_) return {};
         std::shared_ptr<const load_inputs> known = core.last_read();
         if (!is_forced_ && have_same_content(*known, seen_)) return {progress::superseded};
-        careful_reading reading(type, how_, std::move(known), seen_);
-        if (refused_by_check != nullptr) reading.put_on_trial(*refused_by_check);
-        if (clock::now() > began_ + how_.debounce_limit) reading.take_any_identity();
+        careful_reading reading(type, how_, std::move(known), seen_, trial);
+        if (is_overdue()) reading.take_any_identity();
         result<shared_transition> outcome = core.reload(reason_, &reading);
         if (reading.took()) return {progress::taken, std::move(outcome), std::move(reading.read())};
         if (!reading.has_read()) {

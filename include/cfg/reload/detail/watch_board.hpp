@@ -49,7 +49,7 @@ public:
         change(status_);
     }
 
-    /// After a look: whether the sources are what was read last.
+    /// After a look: whether the sources are what runs.
     void note_look(bool is_same) {
         const std::lock_guard lock(mutex_);
         ++status_.looks;
@@ -57,17 +57,21 @@ public:
         if (is_same && status_.last_error.empty()) agreed_ = clock::now();
     }
 
-    /// After a reload that was in order.
-    void note_agreement() {
-        note_recovery();
-        change([](watch_status& status) { ++status.reloads; });
-    }
-
-    /// Somebody else's reload was.
-    void note_recovery() {
+    /// After a reload of this watcher's own.
+    void note_reload(bool is_in_order) {
         const std::lock_guard lock(mutex_);
+        trouble_.clear();
+        ++(is_in_order ? status_.reloads : status_.refused);
+        if (!is_in_order) return;
         status_.last_error.clear();
         agreed_ = clock::now();
+    }
+
+    /// The report of the last reload, whoever made it, is another one now; empty if it was in order.
+    void note_error(std::string error) {
+        const std::lock_guard lock(mutex_);
+        if (error.empty()) agreed_ = clock::now();
+        status_.last_error = std::move(error);
     }
 
     /// Why nothing could be done, until something can be.

@@ -61,6 +61,7 @@ public:
         descriptor_.add(call_.fd());
         descriptor_.add(hangup_.fd());
         use_options(options, clock::now());
+        note_order();
         plan();
     }
 
@@ -90,9 +91,9 @@ public:
     void stop() noexcept {
         is_stopped_ = true;
         if (is_in_child()) return;
-        trial_.abandon();
         call_.raise();
         if (driver_.load() != std::this_thread::get_id()) is_driven_.wait(true);
+        trial_.abandon();  // last, for it may have begun until then
     }
     void store_ends() noexcept override { stop(); }
 
@@ -139,11 +140,9 @@ private:
         take_times(now);
         if (trial_.is_on()) trial_.go_on(now);
         if (is_stopped()) return;
-        if (core_.last_read() != watched_ && watch_files()) look_soon(now);  // somebody else has read the sources
-        if (was_refused_ && !core_.is_out_of_order()) {                      // and found them in order
-            was_refused_ = false;
-            board_.note_recovery();
-        }
+        const bool has_somebody_read = core_.last_read() != watched_;
+        if (has_somebody_read && watch_files()) look_soon(now);
+        if (has_somebody_read || core_.last_refusal() != refusal_) note_order();
         if (is_ready(now)) look(now);
         wait_for_writers(now);
         if (settling_.has_value() && clock::now() >= settling_->due() && !settle()) return;
@@ -229,7 +228,8 @@ private:
     bool has_news(const std::shared_ptr<const load_inputs>& known) {
         load_inputs seen = look_again(*known, core_.bounds());
         const bool is_same = have_same_content(*known, seen);
-        board_.note_look(is_same);
+        // Somebody may have gone back to what was read earlier.
+        board_.note_look(is_same && have_same_content(*known, *core_.current_inputs()));
         last_look_ = std::move(seen);
         return !is_same;
     }
@@ -239,7 +239,7 @@ private:
         watch_files();  // first, so that what happens after the look is heard of
         const bool is_new = has_news(known);
         const bool is_interval_over = std::exchange(is_interval_over_, false);
-        if (!is_new && forced_by_.empty() && !(is_interval_over && !was_refused_)) return;
+        if (!is_new && forced_by_.empty() && !(is_interval_over && refusal_.empty())) return;
         const bool is_forced = !forced_by_.empty();
         std::string reason = is_forced ? std::exchange(forced_by_, {})
                              : is_new  ? describe_difference(*known, last_look_)
@@ -249,31 +249,35 @@ private:
 
     /// False if there is nothing to be done any more: whoever is told of a change may stop this, and destroy the store.
     [[nodiscard]] bool settle() {
-        settling::step step = settling_->go_on(core_, type_, trial_.has_check() ? &trial_.refused() : nullptr);
+        settling::step step = settling_->go_on(core_, type_, &trial_);
         if (is_stopped()) return false;
-        if (step.made == settling::progress::unsettled)
+        if (step.made == settling::progress::unsettled) {
             board_.change([](watch_status& status) { ++status.unsettled; });
+            if (settling_->is_overdue())
+                board_.note_trouble("the sources do not hold still: no two readings of them, as far apart as "
+                                    "reload_options::settle says, have found the same");
+        }
         const bool is_over = step.made == settling::progress::superseded || step.made == settling::progress::taken;
         if (is_over) settling_.reset();
-        if (step.made == settling::progress::taken) note_reading(step.outcome, step.read);
+        if (step.made == settling::progress::taken) note_reading(step.outcome);
         return true;
     }
 
-    void note_reading(const result<shared_transition>& outcome, const load_inputs& read) {
+    void note_reading(const result<shared_transition>& outcome) {
         const clock::time_point now = clock::now();
-        was_refused_ = !outcome;
-        if (!have_same_content(trial_.refused(), read)) trial_.forget_refused();
-        if (outcome) {
-            board_.note_agreement();
-        } else {
-            board_.change([&](watch_status& status) {
-                ++status.refused;
-                status.last_error = outcome.error().to_string();
-            });
-        }
+        board_.note_reload(outcome.has_value());
+        note_order();
         if (watch_files()) look_soon(now);  // what was read for the first time may have changed before it was watched
         next_poll_ = std::min(next_poll_, now + poll_time());
-        if (outcome && trial_.has_check()) trial_.note(**outcome, now, options_.bake_time);
+        if (!outcome) return;
+        trial_.forget_refused();
+        trial_.note(**outcome, now, options_.bake_time);
+    }
+
+    /// Whoever has reloaded the store, the status says what came of it.
+    void note_order() {
+        refusal_ = core_.last_refusal();
+        board_.note_error(refusal_);
     }
 
     // ---- what is watched --------------------------------------------------------------------------------------------------------
@@ -298,17 +302,16 @@ private:
     /// Has the status say how changes become known, and an event when that is different from before.
     void tell_mode() {
         const std::string why = files_.why_not();
-        bool was_polling = false;
         board_.change([&](watch_status& status) {
-            was_polling = status.mode == watch_mode::polling;
             status.mode = why.empty() ? watch_mode::events : watch_mode::polling;
             status.why_polling = why;
         });
-        if (was_polling == !why.empty()) return;
+        const bool is_degraded = options_.watch_files && !why.empty();
+        if (std::exchange(is_degraded_, is_degraded) == is_degraded) return;
         next_poll_ = std::min(next_poll_, clock::now() + poll_time());
         if (!options_.watch_files) return;
         event happened;
-        happened.what = why.empty() ? event::kind::watch_recovered : event::kind::watch_degraded;
+        happened.what = is_degraded ? event::kind::watch_degraded : event::kind::watch_recovered;
         happened.error = why;
         core_.tell(std::move(happened));
     }
@@ -352,7 +355,8 @@ private:
     clock::time_point next_poll_{};
     std::string forced_by_;  // empty: a reload only if something differs
     bool is_interval_over_ = false;
-    bool was_refused_ = false;
+    bool is_degraded_ = false;  // events were asked for, and cannot be relied on
+    std::string refusal_;  // what the store says of the last reload
     load_inputs last_look_;
     std::optional<settling> settling_;
     change_trial trial_;

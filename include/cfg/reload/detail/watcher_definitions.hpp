@@ -11,6 +11,7 @@
 #include <utility>
 
 #include <poll.h>
+#include <signal.h>
 
 namespace cfg {
 
@@ -35,13 +36,40 @@ CFG_INLINE void watcher::trigger(std::string reason) { machine_->trigger(std::mo
 CFG_INLINE void watcher::set_options(const reload_options& options) { machine_->set_options(options); }
 CFG_INLINE watch_status watcher::status() const { return machine_->status(); }
 
+namespace detail {
+
+/// While it lives, this thread and those that it makes take no signals but those of their own faults: the program may have
+/// chosen other threads for them, or a signalfd.
+class signals_blocked {
+public:
+    signals_blocked() noexcept {
+        ::sigset_t all;
+        ::sigfillset(&all);
+        for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS}) ::sigdelset(&all, fault);
+        ::pthread_sigmask(SIG_BLOCK, &all, &former_);
+    }
+    signals_blocked(const signals_blocked&) = delete;
+    signals_blocked& operator=(const signals_blocked&) = delete;
+    ~signals_blocked() { ::pthread_sigmask(SIG_SETMASK, &former_, nullptr); }
+
+private:
+    ::sigset_t former_{};
+};
+
+[[nodiscard]] inline std::jthread drive_on_a_thread(const std::shared_ptr<watch_machine>& machine) {
+    const signals_blocked inherited;
+    return std::jthread([machine] {
+        while (!machine->is_stopped()) {
+            ::pollfd waiting{machine->fd(), POLLIN, 0};
+            if (::poll(&waiting, 1, -1) > 0) machine->drive();
+        }
+    });
+}
+
+}  // namespace detail
+
 CFG_INLINE watching::watching(cfg::watcher with)
-    : machine_(std::move(with.machine_)), thread_([machine = machine_] {
-          while (!machine->is_stopped()) {
-              ::pollfd waiting{machine->fd(), POLLIN, 0};
-              if (::poll(&waiting, 1, -1) > 0) machine->drive();
-          }
-      }) {}
+    : machine_(std::move(with.machine_)), thread_(detail::drive_on_a_thread(machine_)) {}
 
 CFG_INLINE watching::~watching() {
     stop();

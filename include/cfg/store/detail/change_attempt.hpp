@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -29,16 +30,21 @@ public:
         happened_.reason = std::move(reason);
     }
 
-    /// `make(current)` gives the next version, or null if there is to be none: so is the result then. `finish(made)` is called
-    /// before subscribers are told, as one of them may destroy the store.
-    template <class Make, class Finish>
-    [[nodiscard]] result<shared_transition> run(Make make, Finish finish) {
+    /// Subscribers that another thread tells at the moment are told by that one, later.
+    void leave_telling_to_others() noexcept { waits_for_subscribers_ = false; }
+
+    /// `make(current)` gives the next version, or null if there is to be none: so is the result then. `commit(made)` is called
+    /// when it is published, and no other change can be made; `finish(made)` after that, and before subscribers are told, as
+    /// one of them may destroy the store.
+    template <class Make, class Commit, class Finish>
+    [[nodiscard]] result<shared_transition> run(Make make, Commit commit, Finish finish) {
         std::optional<std::uint64_t> ticket;
         result<shared_transition> outcome = shared_transition();
         {
             const turn mine(store_);
             if (mine.is_mine()) {
                 outcome = attempt(make, ticket);
+                if (outcome && *outcome != nullptr) commit(**outcome);
                 store_.versions->free_retired();  // only now: large values take their time, and what is new can be read already
             } else {  // not told: it may be on_event that makes it
                 outcome = count_refusal(refuse_change("a change cannot be made while the same thread makes another one",
@@ -46,8 +52,13 @@ public:
             }
         }
         if (outcome && *outcome != nullptr) finish(**outcome);
-        if (ticket.has_value()) store_.subscribers->deliver(*ticket);
+        if (ticket.has_value()) store_.subscribers->deliver(*ticket, waits_for_subscribers_);
         return outcome;
+    }
+
+    template <class Make, class Finish>
+    [[nodiscard]] result<shared_transition> run(Make make, Finish finish) {
+        return run(std::move(make), [](const transition_record&) {}, std::move(finish));
     }
 
     template <class Make>
@@ -62,11 +73,10 @@ private:
         record->before = pin::kept_on_current(front_);
         record->from = &version_of(record->before);
         preparations steps;
-        made_version made = make(*record->from);
+        made_version made = make_next(make, *record->from);
         if (!made) return refuse(made.error(), steps);
         if (*made == nullptr) return shared_transition();
         stored_version& next = **made;
-        if (const auto error = compare_version(store_.type, *record->from, next)) return refuse(*error, steps);
         record->to = &next;
         record->changed = next.changed;
         record->version = record->from->version;
@@ -90,6 +100,22 @@ private:
         return shared_transition(record);
     }
 
+    /// The next version, which knows how it differs from this one.
+    template <class Make>
+    [[nodiscard]] made_version make_next(Make& make, const stored_version& current) {
+        try {
+            made_version made = make(current);
+            if (!made || *made == nullptr) return made;
+            if (const auto error = compare_version(store_.type, current, **made)) return *error;
+            return made;
+        } catch (const std::bad_alloc&) {  // says nothing of what was read
+            throw;
+        } catch (...) {  // a codec; whoever makes another change than a reload may have thrown himself
+            if (happened_.cause != change_cause::reload) throw;
+            return refuse_change(message_of_exception());
+        }
+    }
+
     // What can fail does so before the version is published.
     void commit(transition_record& record, std::unique_ptr<stored_version> made, bool is_new) {
         stored_version& next = *made;
@@ -106,9 +132,10 @@ private:
         record.after = store_.versions->publish(front_, std::move(made));
         write_cells(store_.table(), next.config, cells_);
         record.version = next.version;
-        if (happened_.cause == change_cause::reload) happened_.recovered = store_.is_out_of_order.exchange(false);
         {
             const std::lock_guard lock(store_.records);
+            if (happened_.cause == change_cause::reload)
+                happened_.recovered = !std::exchange(store_.last_refusal, {}).empty();
             if (!is_new) store_.history.pop_back();
             store_.history.push_back(record.after);
             if (store_.history.size() > std::max<std::size_t>(store_.options.history, 1))
@@ -149,10 +176,13 @@ private:
     [[nodiscard]] load_error refuse(const load_error& error, preparations& steps) {
         const std::vector<std::string> failures = steps.abort();
         load_error refusal = count_refusal(as_refusal(error));
-        if (happened_.cause == change_cause::reload) store_.is_out_of_order = true;
         happened_.what = event::kind::refused;
         happened_.version = store_.version.load(std::memory_order_relaxed);
         happened_.error = refusal.to_string();
+        if (happened_.cause == change_cause::reload && store_.pauses == 0) {
+            const std::lock_guard lock(store_.records);
+            store_.last_refusal = happened_.error;
+        }
         store_.emit(happened_);
         report_failures(failures);
         return refusal;
@@ -191,6 +221,7 @@ private:
     publication_front& front_;
     live_cell* cells_;
     event happened_;
+    bool waits_for_subscribers_ = true;
 };
 
 /// Two changes, one after the other, as one. Null if the second takes the first back.

@@ -34,7 +34,7 @@ CFG_INLINE subscription dispatcher::subscribe(std::vector<std::uint64_t> mask, c
     auto held = std::make_shared<held_subscriber>(state, added);
     const std::uint64_t ticket = state->add(added, asks_present ? std::move(now) : nullptr);
     subscription made = subscription_access::make(std::move(held));
-    if (ticket != 0) state->deliver(ticket);
+    if (ticket != 0) state->deliver(ticket, true);
     return made;
 }
 
@@ -42,9 +42,9 @@ CFG_INLINE std::uint64_t dispatcher::enqueue(std::shared_ptr<const change_messag
     return state_->enqueue(std::move(message));
 }
 
-CFG_INLINE void dispatcher::deliver(std::uint64_t ticket) {
+CFG_INLINE void dispatcher::deliver(std::uint64_t ticket, bool waits) {
     const std::shared_ptr<dispatcher_state> state = state_;
-    state->deliver(ticket);
+    state->deliver(ticket, waits);
 }
 
 CFG_INLINE std::size_t dispatcher::subscriber_count() const noexcept {

@@ -59,7 +59,7 @@ public:
         return append(added);
     }
 
-    void deliver(std::uint64_t ticket) {
+    void deliver(std::uint64_t ticket, bool waits) {
         guard lock(mutex_);
         const auto mine =
             std::find_if(queue_.begin(), queue_.end(), [&](const job& each) { return each.ticket == ticket; });
@@ -69,6 +69,7 @@ public:
         while (teller_ != nobody() || mine != queue_.begin()) {
             const clock::time_point now = clock::now();
             if (call_.has_value() && now - call_->begin >= patience_) return give_up(lock, mine);
+            if (!waits) return leave_to_teller(lock, mine);
             // Woken up in between as well, since nobody says so when another callback begins.
             turn_.wait_until(lock, (call_.has_value() ? call_->begin : now) + patience_);
         }

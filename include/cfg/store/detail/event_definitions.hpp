@@ -77,16 +77,18 @@ namespace detail {
                 which.clear();
                 append_escaped(which, happened.reason);
             }
-            return "configuration " + number + " is " + which + ", because the sources cannot be used:";
+            return "configuration " + number + ": started from " + which + ", because the sources cannot be used:";
         }
         case event::kind::health_failed: return "configuration " + number;
         case event::kind::subscriber_failed: return "a subscriber of the configuration failed (" + number + ')';
-        case event::kind::subscriber_blocked: return "a subscriber of the configuration blocks (" + number + ')';
-        case event::kind::backup_failed: return ("configuration " + number + " is not backed up").append(before_error);
+        case event::kind::subscriber_blocked:
+            return "a subscriber of the configuration blocks (" + number + "), and those after it wait";
+        case event::kind::backup_failed:
+            return ("configuration " + number + " runs, but no backup of it could be written").append(before_error);
         case event::kind::watch_degraded:
-            return std::string("changes of files are noticed late, by polling")
+            return std::string("notification of file changes is limited: they are found late, by polling")
                 .append(happened.error.empty() ? "" : ", because:");
-        case event::kind::watch_recovered: return "changes of files are noticed at once again";
+        case event::kind::watch_recovered: return "notification of file changes works again";
     }
     return {};
 }

@@ -42,8 +42,6 @@ CFG_INLINE void store_core::save_backup_of(const stored_version& version) noexce
     }
 }
 
-CFG_INLINE void store_core::begin_trial() noexcept { state_->is_on_trial = true; }
-
 CFG_INLINE void store_core::end_trial(bool is_good) noexcept {
     state_->is_on_trial = false;
     if (!is_good) return;

@@ -88,29 +88,40 @@ CFG_INLINE store_core::~store_core() {
 
 CFG_INLINE result<shared_transition> store_core::reload(std::string reason, reload_guard* guard) {
     store_state& store = *state_;
+    std::shared_ptr<const load_inputs> read_before;
+    const auto note_read = [&](std::shared_ptr<const load_inputs> read) {
+        const std::lock_guard lock(store.records);
+        return std::exchange(store.last_read, std::move(read));
+    };
     const auto make = [&](const stored_version& current) -> made_version {
         if (store.pauses.load() > 0) return guard != nullptr ? no_change() : refuse_change("reloading is paused");
         std::shared_ptr<const read_layers> read = read_now(store, store.sources_in_order());
         if (guard != nullptr && !guard->takes(*inputs_in(read))) return no_change();
-        {
-            const std::lock_guard lock(store.records);
-            store.last_read = inputs_in(read);
-        }
+        read_before = note_read(inputs_in(read));
         made_version made = make_version(store.type, std::move(read), current.top);
         if (guard == nullptr || !made) return made;
         if (std::optional<load_error> why = guard->refuse(current, **made)) return *std::move(why);
         return made;
     };
+    const auto begin_trial = [&](const transition_record& made) {
+        const bool is_new = made.version != made.from->version;
+        if (is_new && guard != nullptr && guard->begins_trial(made)) store.is_on_trial = true;
+    };
     const auto back_up = [&](const transition_record& made) {
-        const bool is_on_trial = store.is_on_trial || (guard != nullptr && guard->is_on_trial());
-        if (!is_on_trial) save_backup_of(*made.to);
+        if (!store.is_on_trial) save_backup_of(*made.to);
     };
     const std::vector<std::shared_ptr<source_watcher>> watchers = store.present_watchers();
-    result<shared_transition> outcome =
-        change_attempt(store, front_, cells_, change_cause::reload, std::move(reason)).run(make, back_up);
-    // They outlive the store, if a callback has destroyed it.
-    for (const auto& each : watchers) each->sources_were_read();
-    return outcome;
+    change_attempt attempt(store, front_, cells_, change_cause::reload, std::move(reason));
+    if (guard != nullptr && !guard->waits_for_subscribers()) attempt.leave_telling_to_others();
+    try {
+        result<shared_transition> outcome = attempt.run(make, begin_trial, back_up);
+        // They outlive the store, if a callback has destroyed it.
+        for (const auto& each : watchers) each->sources_were_read();
+        return outcome;
+    } catch (...) {  // no memory: nothing has come of what was read, so it is to be read again
+        if (read_before != nullptr) note_read(std::move(read_before));
+        throw;
+    }
 }
 
 CFG_INLINE result<shared_transition> store_core::edit(change_cause cause, std::string reason,
@@ -210,7 +221,10 @@ CFG_INLINE void store_core::pause(bool more) {
     state_->pauses.fetch_add(1);
 }
 
-CFG_INLINE bool store_core::is_out_of_order() const noexcept { return state_->is_out_of_order; }
+CFG_INLINE std::string store_core::last_refusal() const {
+    const std::lock_guard lock(state_->records);
+    return state_->last_refusal;
+}
 
 CFG_INLINE bool store_core::is_paused() const noexcept { return state_->pauses.load() > 0; }
 

@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -32,12 +33,12 @@ struct store_state {
     std::condition_variable turn_ended;
     bool is_changing = false;
     std::thread::id changed_by;
-    std::atomic<bool> is_out_of_order{false};  // the last reload was refused, or the start was from a backup
 
     mutable std::mutex records;  // guards what follows
     mutable std::condition_variable version_changed;
     std::vector<pin> history;    // oldest first
     std::shared_ptr<const load_inputs> last_read;
+    std::string last_refusal;  // of the last reload, or of the sources if the start was from a backup; empty: all is in order
     std::vector<std::weak_ptr<source_watcher>> watchers;
     store_counters counted;
 

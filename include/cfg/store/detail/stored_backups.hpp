@@ -172,7 +172,7 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
             happened.reason = "backup " + name_of(found.entry) + " (" + found.entry.path.string() + ')';
             happened.error = report_in_event(error);
             happened.warnings = std::move(passed_over);
-            store.is_out_of_order = true;
+            store.last_refusal = error.to_string();
             return made;
         }
         passed_over.push_back(name + " is not in order:\n" + made.error().to_string());
