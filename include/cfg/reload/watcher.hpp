@@ -35,12 +35,14 @@ struct reload_room;
 ///     }
 ///
 /// Errors:   making one throws std::system_error if the system has no descriptors left. What cannot be watched is polled, and
-///           `status` and an event say so. A reload that is refused is told by the store's events.
+///           `status` and an event say so. A reload that is refused is told by the store's events; one that could not be made
+///           for want of memory or descriptors is in the status, and tried again.
 /// Lifetime: stops when the store ends, if it has not ended before; in a callback of `on_change` both may end.
 /// Threads:  `drive` and the destructor by one at a time, the rest by any. In a child process after fork it does nothing, and
 ///           its descriptor is not readable any more once it was driven there.
 /// Cost:     four descriptors, and an inotify watch for each directory on the way to a file. `drive` reads the files if
-///           something happened to them, and parses them if they differ from what was read last.
+///           something happened to them, and parses them if they differ from what was read last. What else happens in these
+///           directories costs an event each: keep logs elsewhere.
 class [[nodiscard]] watcher {
 public:
     /// See `store::watcher`.
@@ -50,17 +52,17 @@ public:
     watcher& operator=(watcher&&) = delete;
     ~watcher();
 
-    /// Readable when there is something to do. To wait on only.
+    /// Readable when there is something to do. For poll, epoll and the like: it must not be read from or closed.
     [[nodiscard]] int fd() const noexcept;
 
-    /// Does what there is to do now; never waits, but for the program's own rules, callbacks and health check. On this thread
-    /// the store makes its changes and tells of them.
+    /// Does what there is to do now, and waits for no timers. On this thread the store makes its changes and tells of them, so it
+    /// takes as long as the program's rules, callbacks and health check, the disk, and a change that another thread is making.
     void drive() noexcept;
 
-    /// Has the sources read again, as if they had changed; `reason` is for events and the history.
+    /// Asks for a reload, after the quiet time, even if no file has changed; `reason` is for events and the history.
     void trigger(std::string reason = {});
 
-    /// From the next `drive` on.
+    /// They count from the next `drive` on. Errors: throws load_error for options that break their rules.
     void set_options(const reload_options& options);
 
     [[nodiscard]] watch_status status() const;
@@ -70,11 +72,13 @@ private:
     std::shared_ptr<detail::watch_machine> machine_;
 };
 
-/// The same with a thread of its own, for as long as it lives: `const auto watching = store.watch();`
+/// A watcher that a thread of its own drives, for as long as this lives: `const auto watching = store.watch();`
 ///
-/// Lifetime: stops when the store ends, if it has not ended before. Its destructor waits for a reload that is being made, but not for one that could begin.
-///           In a callback on its own thread it does not wait, and nothing is done after that callback. It must not end in a
-///           rule, a source, `on_prepare` or `on_event`, which a change waits for, unless that runs on its own thread.
+/// Lifetime: stops when the store ends, if it has not ended before. The destructor waits for a reload or a health check that is
+///           being made, but not for one that could begin. In a callback on its own thread it does not wait, and nothing is done
+///           after that callback. It must not end in a rule, a source, `on_prepare` or `on_event` that runs on another thread:
+///           each would wait for the other.
+/// Signals:  its thread takes none, but those of its own faults; a program that a callback starts inherits that.
 /// Threads:  all but construction, move and destruction by any. A child process after fork has no such thread: there the
 ///           sources are not watched, and ending it is harmless.
 class [[nodiscard]] watching {

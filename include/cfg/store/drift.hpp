@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How far what runs is from what its sources hold now, and from its newest backup.
+// The differences between what runs, what its sources hold now, and its newest backup.
 #pragma once
 
 #include <cfg/core/key.hpp>
@@ -19,7 +19,7 @@ struct drift_report {
     result<transition<Config>> from_sources;               ///< what a reload would change now, or why it would be refused
     std::optional<result<transition<Config>>> from_backup;  ///< the same of going back to the newest intact backup, if there is one
 
-    /// Whether the sources hold what runs: a reload would change nothing, not even with a restart. The backup does not count.
+    /// Whether a reload would succeed now and change nothing, not even with a restart. The backup does not count.
     [[nodiscard]] bool empty() const {
         return from_sources && !*from_sources && from_sources->pending_restart().empty();
     }

@@ -30,15 +30,15 @@ enum class change_cause : std::uint8_t { construction, reload, set, update, rese
 struct event {
     enum class kind : std::uint8_t {
         committed,           ///< there is a new version
-        unchanged,           ///< everything was in order, but no value differs
+        unchanged,           ///< a reload or another change succeeded, and no value differs
         refused,             ///< there were errors, or somebody refused in `on_prepare`: everything stays as it was
         subscriber_failed,   ///< a subscriber's callback threw, or could not be posted
         subscriber_blocked,  ///< a subscriber's callback has been running for longer than `store_options::patience`
         started_from_backup, ///< the sources could not be used at the start: what runs is a backup, the last known good
-        backup_failed,       ///< what was accepted could not be written as a backup; it runs all the same
-        watch_degraded,      ///< changes of files are noticed late, by polling: the system does not tell of all of them
-        watch_recovered,     ///< the system tells of changes of files again, so that they are noticed at once
-        health_failed        ///< after a reload the health check failed: what was healthy before is current again
+        backup_failed,       ///< the version could not be written as a backup; it runs all the same
+        watch_degraded,      ///< inotify does not tell of all changes of files: they are found late, by polling
+        watch_recovered,     ///< inotify tells of them again, so that they are noticed at once
+        health_failed        ///< after a reload the health check failed; whether it was rolled back is in `error`
     };
 
     kind what = kind::committed;
@@ -52,8 +52,8 @@ struct event {
                                 ///< each reason
     std::vector<std::string> warnings;         ///< of a load: old names, unknown keys where they are allowed; backups passed over
     std::vector<std::string> pending_restart;  ///< keys whose new values need a restart
-    bool recovered = false;     ///< committed, unchanged: the first reload that is in order after one that was refused, or after
-                                ///< a start from a backup
+    bool recovered = false;     ///< committed, unchanged: the first successful reload after one that was refused, or after a
+                                ///< start from a backup
 };
 
 /// A few lines: `configuration version 4: reload (SIGHUP)`, and below it the changes, or the errors, and what follows from them.

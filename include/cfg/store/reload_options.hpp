@@ -21,7 +21,8 @@ struct reload_options {
     /// Changes are noticed at once, by inotify: of every file that a source has read or looked for, and of each directory and
     /// link on the way there. Without it, only `poll` finds them.
     bool watch_files = true;
-    /// SIGHUP makes the store reload. A handler that the program has installed before is called as well.
+    /// SIGHUP makes the store reload. A handler that the program has installed before is called as well; one that is installed
+    /// later has to call this one.
     bool on_hangup = false;
     /// The store reloads at this fixed interval, for sources that no file tells of; 0: it does not. A file that was refused is
     /// not reported again for that.
@@ -33,7 +34,8 @@ struct reload_options {
     std::chrono::milliseconds debounce{100};
     /// ... and the longest wait after the first change, even if changes go on or a writer keeps a file open.
     std::chrono::milliseconds debounce_limit{2000};
-    /// The time between two readings of a file that have to agree before its content counts.
+    /// The time between two readings of a file that have to agree before its content counts. A file that is rewritten again and
+    /// again faster than that is not applied until it pauses, which the status says.
     std::chrono::milliseconds settle{20};
 
     // ---- backstop: for events that do not come ------------------------------------------------------------------------------
@@ -48,8 +50,8 @@ struct reload_options {
 
     /// Whether a file that had content may become empty.
     bool allow_empty = false;
-    /// The last line that every TOML and .env file must have, which shows that it is complete; empty: none. JSON, which has no
-    /// comments, need not have it.
+    /// The last line that every file must have, which shows that it is complete, such as "# end"; empty: none. Not for programs
+    /// that read JSON, which has no comments: without that line every file is refused.
     std::string end_marker{};
     /// How many of the keys that the sources set, in percent, may vanish in one reload. Each entry of a map or a list counts.
     std::uint32_t most_lost_keys = 100;
@@ -57,7 +59,7 @@ struct reload_options {
     // ---- trial ----------------------------------------------------------------------------------------------------------
 
     /// For how long after a reload the health check that `watch` was given is asked: at once, then ten times, at least every
-    /// second. If it fails, the change is rolled back, and that content is refused until it changes. 0: it is asked once.
+    /// second. If it fails, the change is rolled back, and what was new in it is refused until it changes. 0: it is asked once.
     std::chrono::milliseconds bake_time{0};
 
     static constexpr std::chrono::milliseconds longest = std::chrono::hours(24 * 365);

@@ -294,8 +294,9 @@ public:
     // ---- reloading by itself; what follows needs <cfg/reload/watch.hpp> --------------------------------------------------
 
     /// Reloads whenever a source changes, on a thread of its own, for as long as the result lives: see `cfg::watching`, and
-    /// `cfg::reload_options` for what makes it reload, and when a change of a file is believed. With a health check, changes
-    /// that the program is not well with are taken back. One for a store is enough.
+    /// `cfg::reload_options` for what makes it reload, and when a change of a file is believed. With a health check, a reload
+    /// after which the check fails is rolled back. One for a store is enough; the check of one is not asked about what another
+    /// one reloads.
     /// Errors: throws load_error for options that break their rules, and what `cfg::watching` throws.
     template <class Room = detail::reload_room>
     [[nodiscard]] auto watch(const reload_options& options = {}, std::function<bool()> is_healthy = {}) & {
@@ -337,10 +338,10 @@ public:
         return refuse_temporary<Again>();
     }
 
-    /// Looks once whether a source is not what it was when the sources were read last, and reads them then: see
-    /// `cfg::reload_options` for the time to settle and for what is refused. Nothing if there was nothing new, or if it did not
-    /// hold still. Errors: throws load_error for options that break their rules. Threads: waits for the time to settle if there
-    /// is something new.
+    /// Checks once whether a source has changed since the sources were read last, and reloads if so: see `cfg::reload_options`
+    /// for the time to settle and for what is refused. Nothing if nothing is new, if it does not hold still, and while reloading
+    /// is paused. No health check is asked. Errors: throws load_error for options that break their rules. Threads: if something
+    /// is new, waits for `settle`, and up to `debounce_limit` if it goes on changing.
     template <class Room = detail::reload_room>
     std::optional<result<transition<Config>>> poll_once(const reload_options& options = {}) {
         std::optional<result<detail::shared_transition>> outcome;

@@ -19,8 +19,9 @@ struct store_options {
     /// For how long a change waits for one subscriber's callback that another thread runs; see `store::on_change`.
     std::chrono::milliseconds patience{1000};
     /// Called for whatever happens, on the thread that it happens on: for changes in their order, before subscribers are told;
-    /// for what goes wrong with subscribers at any time, also by several threads at once. It can read the store (but not
-    /// when the construction is refused), and subscribe, but not change it. What it throws is ignored.
+    /// for what goes wrong with subscribers and backups, and for what a watcher tells, at any time, also by several threads at
+    /// once, so it must be thread-safe. It can read the store (but not when the construction is refused) and subscribe; it must
+    /// not change the store. What it throws is ignored.
     std::function<void(const event&)> on_event{};
     /// Copies on disk of what was last in order, to start from when the sources cannot be read.
     backup_options backup{};
