@@ -66,10 +66,10 @@ struct settings {
            std::string(note) + "'\n";
 }
 
-/// False if it does not come, long after it should have come.
+/// False if it does not come, long after it should have come, also on a machine that is very busy.
 template <class Condition>
-[[nodiscard]] bool wait_until(Condition condition, std::chrono::seconds patience = 20s) {
-    const auto end = std::chrono::steady_clock::now() + patience;
+[[nodiscard]] bool wait_until(Condition condition) {
+    const auto end = std::chrono::steady_clock::now() + 120s;
     while (!condition()) {
         if (std::chrono::steady_clock::now() > end) return condition();
         std::this_thread::sleep_for(1ms);
