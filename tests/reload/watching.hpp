@@ -35,6 +35,7 @@ using namespace std::chrono_literals;
 using loading::scratch_directory;
 using test::gate;
 using test::journal;
+using watching_files::overwrite;
 using watching_files::save_by_rename;
 using watching_files::write;
 
