@@ -32,7 +32,7 @@ namespace soak {
 struct plan {
     std::uint64_t seed = 1;
     std::chrono::seconds length{60};
-    std::chrono::seconds patience{30};
+    std::chrono::seconds patience{100};
     std::string broken;  // what to do wrong, to see that it is noticed
 };
 
@@ -98,6 +98,7 @@ public:
             for (place& each : places_) save_simply(each);
             wait_for_what_lies_there();
         }
+        check_at_rest();  // once the backup is written, for which something is held
         has_measured_ = true;
         return resources::at_rest();
     }
