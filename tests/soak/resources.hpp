@@ -2,8 +2,6 @@
 // What the program holds of the system: descriptors, watches, threads and memory.
 #pragma once
 
-#include "protocol.hpp"
-
 #include <malloc.h>
 #include <unistd.h>
 
