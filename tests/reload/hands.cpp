@@ -130,7 +130,7 @@ TEST_CASE("the error of a refused reload is over when a reload by hand is in ord
     const one_file file;
     watched_store watched(cfg::file(file.path));
     const cfg::watching running = watched.store.watch(quick());
-    write(file.path, "a = 'two'\n");
+    save_by_rename(file.path, "a = 'two'\n");
     REQUIRE(wait_until([&] { return running.status().refused == 1; }));
     REQUIRE(!running.status().last_error.empty());
     REQUIRE(wait_until([&] {

@@ -147,7 +147,7 @@ TEST_CASE("a child that is made while listeners come and go elsewhere can make a
     int wrong = 0;
     for (int i = 0; i < 50; ++i) {
         const int code = exit_code_of_child([] {
-            ::alarm(60);  // instead of hanging
+            ::alarm(300);  // instead of hanging
             const int own = ::eventfd(0, EFD_NONBLOCK);
             const hangup_listener mine(own);
             ::raise(SIGHUP);

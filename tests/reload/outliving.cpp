@@ -221,7 +221,7 @@ TEST_CASE("a child process that drives what it has inherited sleeps, and the par
     cfg::watcher watcher = watched.store.watcher(options);
     save_by_rename(file.path, text_of(2));
     watching_files::check_child(watching_files::in_child([&]() -> std::string {
-        ::alarm(60);
+        ::alarm(300);
         const int count = wake_ups(watcher);
         if (watched.a() != 1) return "the child has reloaded";
         return count <= 3 ? "" : "woken up " + std::to_string(count) + " times";

@@ -21,11 +21,12 @@ struct server {
     int limit = 1;
 };
 
-/// What is told of a look that has found something; empty if it has not.
+/// What is told of a look that has found something; empty if it has not. One at a directory with other names than before
+/// reads twice, for which there was no time where this thread was kept from running meanwhile.
 template <class Config>
 [[nodiscard]] std::string reason_of_look(cfg::store<Config>& store, const told& events) {
     const std::size_t before = events.all().size();
-    if (!store.poll_once({.settle = 1ms}).has_value()) return {};
+    if (!store.poll_once({.debounce_limit = 1h, .settle = 1ms}).has_value()) return {};
     const auto all = events.all();
     return all.size() == before + 1 ? all.back().reason : "not one event";
 }

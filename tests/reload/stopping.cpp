@@ -12,6 +12,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,6 +40,19 @@ public:
 private:
     std::function<void()> function_;
 };
+
+/// Whether all threads but this one sleep, as one that watches does where nothing is to be done: then it holds no lock.
+[[nodiscard]] bool others_sleep() {
+    for (const fs::directory_entry& each : fs::directory_iterator("/proc/self/task")) {
+        if (each.path().filename() == std::to_string(::gettid())) continue;
+        std::ifstream file(each.path() / "stat");
+        std::string stat;
+        std::getline(file, stat);
+        const std::size_t name_ends = stat.rfind(')');
+        if (name_ends != stat.npos && stat.substr(name_ends, 3) != ") S") return false;
+    }
+    return true;
+}
 
 TEST_CASE("what was stopped is stopped: no thread, no reload, and the store goes on") {
     const std::size_t threads = number_of_threads();
@@ -322,7 +338,8 @@ TEST_CASE("one who refuses in on_prepare refuses that content only") {
     REQUIRE(store.becomes(3));
 }
 
-// The thread sanitizer knows no threads in a child of several threads.
+// The thread sanitizer knows no threads in a child of several threads. The child was made while the thread that watches
+// could still be telling, or hold a lock, which nobody ends there.
 TEST_CASE("a child process destroys everything, and the parent's watching goes on" *
           doctest::skip(store_test::has_thread_sanitizer)) {
     const one_file place;
@@ -330,11 +347,17 @@ TEST_CASE("a child process destroys everything, and the parent's watching goes o
     cfg::reload_options options = quick();
     options.on_hangup = true;
     auto watching = std::make_unique<cfg::watching>(store->store.watch(options));
+    std::uint64_t reloads = 0;
     for (int i = 2; i <= 4; ++i) {
+        REQUIRE(wait_until([&] {
+            const cfg::watch_status status = watching->status();
+            return status.looks > reloads && status.reloads == reloads && others_sleep();
+        }));
+        ++reloads;
         const ::pid_t child = ::fork();
         REQUIRE(child >= 0);
         if (child == 0) {
-            ::alarm(60);  // instead of hanging
+            ::alarm(300);  // instead of hanging
             if (i == 3) watching->stop();
             watching.reset();
             const bool is_there = store->a() == i - 1;
@@ -355,7 +378,7 @@ TEST_CASE("a child process that watches by itself") {
     std::optional<cfg::watching> watching(store.store.watch(quick()));
     watching.reset();
     watching_files::check_child(watching_files::in_child([&]() -> std::string {
-        ::alarm(60);
+        ::alarm(300);
         watched_store own(cfg::file(place.path));
         const cfg::watching mine = own.store.watch(quick());
         save_by_rename(place.path, text_of(2));

@@ -63,10 +63,10 @@ TEST_CASE("the status tells how it fares") {
     CHECK(status.last_error.empty());
     CHECK(status.reloads == 0);
 
-    write(file.path, text_of(2));
+    save_by_rename(file.path, text_of(2));
     REQUIRE(watched.becomes(2));
     REQUIRE(wait_until([&] { return running.status().reloads == 1; }));
-    write(file.path, "a = 'two'\n");
+    save_by_rename(file.path, "a = 'two'\n");
     REQUIRE(wait_until([&] { return running.status().refused == 1; }));
     status = running.status();
     CHECK(contains(status.last_error, "settings.toml:1:5"));
@@ -79,7 +79,7 @@ TEST_CASE("the status tells how it fares") {
     running.trigger();
     REQUIRE(wait_until([&] { return running.status().refused == 2; }));
     CHECK(running.status().staleness > before);
-    write(file.path, text_of(2));
+    save_by_rename(file.path, text_of(2));
     REQUIRE(wait_until([&] { return running.status().last_error.empty(); }));
 
     running.stop();

@@ -35,6 +35,7 @@ using namespace std::chrono_literals;
 using loading::scratch_directory;
 using test::gate;
 using test::journal;
+using watching_files::overwrite;
 using watching_files::save_by_rename;
 using watching_files::write;
 
@@ -66,10 +67,10 @@ struct settings {
            std::string(note) + "'\n";
 }
 
-/// False if it does not come, long after it should have come.
+/// False if it does not come, long after it should have come, also on a machine that is very busy.
 template <class Condition>
-[[nodiscard]] bool wait_until(Condition condition, std::chrono::seconds patience = 20s) {
-    const auto end = std::chrono::steady_clock::now() + patience;
+[[nodiscard]] bool wait_until(Condition condition) {
+    const auto end = std::chrono::steady_clock::now() + 120s;
     while (!condition()) {
         if (std::chrono::steady_clock::now() > end) return condition();
         std::this_thread::sleep_for(1ms);

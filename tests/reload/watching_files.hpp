@@ -33,6 +33,17 @@ using loading::scratch_directory;
 
 inline void write(const fs::path& path, std::string_view content) { std::ofstream(path, std::ios::binary) << content; }
 
+/// In place as well, but in one step: between truncating a file and writing to it a thread may be kept from running for
+/// as long as it takes to refuse an empty file. For a content of the size that the file has.
+inline void overwrite(const fs::path& path, std::string_view content) {
+    REQUIRE(fs::file_size(path) == content.size());
+    const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    REQUIRE(file >= 0);
+    const bool is_written = ::write(file, content.data(), content.size()) == static_cast<::ssize_t>(content.size());
+    ::close(file);
+    REQUIRE(is_written);
+}
+
 /// As editors save: another file takes the name.
 inline void save_by_rename(const fs::path& path, std::string_view content) {
     const fs::path other = path.string() + ".new";

@@ -64,7 +64,7 @@ TEST_CASE("a relative path means the same file wherever the program goes") {
     CHECK(watched.a() == 1);
     save_by_rename(path, text_of(2));
     CHECK(watched.becomes(2));
-    write(path, text_of(3));
+    overwrite(path, text_of(3));
     CHECK(watched.becomes(3));
     CHECK(watched.events.refusals() == 0);
 }

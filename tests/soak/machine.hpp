@@ -32,7 +32,7 @@ namespace soak {
 struct plan {
     std::uint64_t seed = 1;
     std::chrono::seconds length{60};
-    std::chrono::seconds patience{30};
+    std::chrono::seconds patience{100};
     std::string broken;  // what to do wrong, to see that it is noticed
 };
 
@@ -98,6 +98,7 @@ public:
             for (place& each : places_) save_simply(each);
             wait_for_what_lies_there();
         }
+        check_at_rest();  // once the backup is written, for which something is held
         has_measured_ = true;
         return resources::at_rest();
     }
@@ -362,8 +363,8 @@ private:
         }
         const std::vector<cfg::backup_entry> backups = store_->backups();
         if (backups.size() > 4) throw failure("too many backups: " + std::to_string(backups.size()));
-        for (const cfg::backup_entry& each : backups)
-            if (!each.is_intact) throw failure("a backup is damaged: " + each.fault);
+        for (const cfg::backup_entry& each : backups)  // the oldest may just have had to go
+            if (!each.is_intact && fs::exists(each.path)) throw failure("a backup is damaged: " + each.fault);
         if (hangups == 0 && has_hung_up_) throw failure("the handler that was there before is not called");
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The soak: random faults of a machine for as long as one likes, while a store is read, watched and changed all the time.
 //
-//     cfg_soak [--seconds=60] [--seed=1] [--patience=30] [--directory=DIR] [--expect-failure=lost|readers|descriptor|thread|memory]
+//     cfg_soak [--seconds=60] [--seed=1] [--patience=100] [--directory=DIR] [--expect-failure=lost|readers|descriptor|thread|memory]
 //
 // After every round, what lies on the disk has to become what the store has; at the end the program may hold no more of the
 // system than after the first third. The seed determines what is done, but not what the threads make of it.
@@ -37,7 +37,7 @@ struct arguments {
 };
 
 [[noreturn]] void refuse(std::string_view argument) {
-    std::fprintf(stderr, "cfg_soak: what is %s? It takes --seconds=60 --seed=1 --patience=30 --directory=DIR\n"
+    std::fprintf(stderr, "cfg_soak: what is %s? It takes --seconds=60 --seed=1 --patience=100 --directory=DIR\n"
                          "and --expect-failure=lost, readers, descriptor, thread or memory\n", std::string(argument).c_str());
     std::exit(2);
 }
@@ -83,19 +83,24 @@ void print_summary(machine& all, const protocol& log, std::uint64_t rounds) {
 /// Throws failure if something does not hold. `rounds` tells how far it came.
 void soak_for(const plan& what, machine& all, const protocol& log, std::uint64_t& rounds) {
     const auto start = clock_type::now();
+    // At least a few rounds, however slow the machine is: fewer would lose no more than what is tolerated.
     const auto run_until = [&](clock_type::time_point end) {
-        do all.run_round(++rounds);
-        while (clock_type::now() < end);
+        for (int few = 5; few > 0 || clock_type::now() < end; --few) all.run_round(++rounds);
     };
     run_until(start + what.length / 3);
     const resources before = all.measure();
     before.print("after the first third");
     const std::uint64_t rounds_before = rounds;
     run_until(start + what.length);
-    const resources after = all.measure();
+    const std::uint64_t more_rounds = rounds - rounds_before;
+    resources after = all.measure();
+    // On a busy machine a thread may hold something for longer than the looks take; what is lost does not come back.
+    for (const auto ends = clock_type::now() + what.patience;
+         !after.growth_since(before, more_rounds).empty() && clock_type::now() < ends;)
+        after = all.measure();
     after.print("at the end");
     print_summary(all, log, rounds);
-    after.expect_flat_since(before, rounds - rounds_before);
+    if (const std::string grown = after.growth_since(before, more_rounds); !grown.empty()) throw failure(grown);
 }
 
 /// Ends the program if nothing happens any more: not even a lock that is never released keeps it from saying so.
@@ -103,7 +108,8 @@ void soak_for(const plan& what, machine& all, const protocol& log, std::uint64_t
     return std::jthread([&what, &log](std::stop_token stop) {
         while (!stop.stop_requested()) {
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
-            if (log.silence() < 4 * what.patience) continue;
+            constexpr std::chrono::seconds least(100);  // one who is to fail has little patience
+            if (log.silence() < 4 * std::max(what.patience, least)) continue;
             std::fprintf(stderr, "soak: failed, seed %llu: nothing happens any more\n",
                          static_cast<unsigned long long>(what.seed));
             log.print_actions();

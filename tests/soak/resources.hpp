@@ -2,8 +2,6 @@
 // What the program holds of the system: descriptors, watches, threads and memory.
 #pragma once
 
-#include "protocol.hpp"
-
 #include <malloc.h>
 #include <unistd.h>
 
@@ -85,18 +83,19 @@ struct resources {
         return least;
     }
 
-    /// Complains of what grew in so many rounds.
-    void expect_flat_since(const resources& before, std::uint64_t rounds) const {
+    /// What grew in so many rounds; empty if nothing did.
+    [[nodiscard]] std::string growth_since(const resources& before, std::uint64_t rounds) const {
         const auto count = static_cast<std::int64_t>(rounds);
-        expect("descriptors", before, &resources::descriptors, 0);
-        expect("inotify watches", before, &resources::watches, 0);
-        expect("threads", before, &resources::threads, 0);
-        if constexpr (has_sanitizer) return;  // which keep memory of their own
-        expect("blocks of memory", before, &resources::blocks, 64 + count / 8);
-        expect("bytes of memory", before, &resources::bytes, 16 * 1024 + 64 * count);
-        expect("bytes of memory that the C library has given out", before, &resources::allocated,
-               1024 * 1024 + 256 * count);
-        expect("bytes of memory that are resident", before, &resources::resident, 16 * 1024 * 1024 + 256 * count);
+        std::string grown = growth("descriptors", before, &resources::descriptors, 0) +
+                            growth("inotify watches", before, &resources::watches, 0) +
+                            growth("threads", before, &resources::threads, 0);
+        if constexpr (has_sanitizer) return grown;  // which keep memory of their own
+        return grown + growth("blocks of memory", before, &resources::blocks, 64 + count / 8) +
+               growth("bytes of memory", before, &resources::bytes, 16 * 1024 + 64 * count) +
+               growth("bytes of memory that the C library has given out", before, &resources::allocated,
+                      1024 * 1024 + 256 * count) +
+               growth("bytes of memory that are resident", before, &resources::resident,
+                      16 * 1024 * 1024 + 256 * count);
     }
 
     void print(const char* when) const {
@@ -114,12 +113,12 @@ private:
 
     [[nodiscard]] static long long number(std::int64_t value) { return static_cast<long long>(value); }
 
-    void expect(const char* what, const resources& before, member which, std::int64_t tolerance) const {
-        if (this->*which - before.*which > tolerance)
-            throw failure("more " + std::string(what) + " at the end, " + std::to_string(this->*which) +
-                          ", than after the first third, " + std::to_string(before.*which));
+    [[nodiscard]] std::string growth(const char* what, const resources& before, member which,
+                                     std::int64_t tolerance) const {
+        if (this->*which - before.*which <= tolerance) return {};
+        return "more " + std::string(what) + " at the end, " + std::to_string(this->*which) +
+               ", than after the first third, " + std::to_string(before.*which) + "; ";
     }
-
 };
 
 }  // namespace soak
