@@ -109,7 +109,7 @@ TEST_CASE("a start from a backup is an error until the sources can be used") {
     CHECK(running.status().last_error.find("file not found") != std::string::npos);
     REQUIRE(wait_until([&] { return running.status().looks > 2; }));
     CHECK(running.status().last_error.find("file not found") != std::string::npos);
-    write(file.path, text_of(1));
+    save_by_rename(file.path, text_of(1));
     CHECK(wait_until([&] { return running.status().last_error.empty(); }));
 }
 
@@ -120,10 +120,10 @@ TEST_CASE("a reload by hand that is refused is in the status") {
     cfg::reload_options options = quick();
     options.debounce = options.debounce_limit = 1h;
     const cfg::watching running = watched.store.watch(options);
-    write(file.path, "a = 'two'\n");
+    save_by_rename(file.path, "a = 'two'\n");
     REQUIRE(!watched.store.reload());
     CHECK(wait_until([&] { return running.status().last_error.find("wrong type") != std::string::npos; }));
-    write(file.path, text_of(2));
+    save_by_rename(file.path, text_of(2));
     REQUIRE(watched.store.reload());
     CHECK(wait_until([&] { return running.status().last_error.empty(); }));
 }
@@ -133,7 +133,7 @@ TEST_CASE("what was rolled back by hand gets stale") {
     const one_file file;
     watched_store watched(cfg::file(file.path));
     const cfg::watching running = watched.store.watch(polling());
-    write(file.path, text_of(2));
+    save_by_rename(file.path, text_of(2));
     REQUIRE(watched.becomes(2));
     REQUIRE(watched.store.rollback(1));
     const auto wait_for_looks = [&] {

@@ -49,7 +49,7 @@ struct held_up {
 
     /// Makes it reload, and tell that it does not hear of all changes any more.
     void hold_up() {
-        write(variables, "TRIAL_NOTE_FILE=/proc/sys/kernel/hostname\n");
+        save_by_rename(variables, "TRIAL_NOTE_FILE=/proc/sys/kernel/hostname\n");
         is_held.wait();
     }
 };
@@ -70,7 +70,7 @@ TEST_CASE("a watching that ends while a trial begins leaves none behind") {
         stopper.join();
         CHECK(!running->status().is_on_trial);
     }
-    write(that.file.path, text_of(3));
+    save_by_rename(that.file.path, text_of(3));
     REQUIRE(that.store->reload());
     CHECK(that.store->backups().size() == 2);
 }
@@ -101,7 +101,7 @@ TEST_CASE("a reload in a callback of a change on trial makes no backup") {
     cfg::store<settings> store(options, cfg::file(file.path));
     const auto reloading = store.on_change<"a">([&] { static_cast<void>(store.reload()); });
     const cfg::watching running = store.watch(on_trial_for(1h), [&] { return store.get<"a">() != 2; });
-    write(file.path, text_of(2));
+    save_by_rename(file.path, text_of(2));
     REQUIRE(wait_until([&] { return running.status().rollbacks == 1; }));
     for (const cfg::backup_entry& each : store.backups()) REQUIRE(store.restore(each.number)->after().a == 1);
 }
@@ -111,9 +111,9 @@ TEST_CASE("what is reloaded by hand during a trial is on trial as well") {
     const one_file file;
     watched_store watched(cfg::file(file.path));
     auto running = watched.store.watcher(on_trial_for(1h), [&] { return watched.a() != 3; });
-    write(file.path, text_of(2));
+    save_by_rename(file.path, text_of(2));
     REQUIRE(drive_until(running, [&] { return running.status().is_on_trial; }));
-    write(file.path, text_of(3));
+    save_by_rename(file.path, text_of(3));
     REQUIRE(watched.store.reload());
     REQUIRE(watched.a() == 3);
     REQUIRE(drive_until(running, [&] { return running.status().rollbacks == 1; }));
@@ -127,14 +127,14 @@ TEST_CASE("what was rolled back is not tried again because another file changes"
     const fs::path other = scratch.write("other.toml", "labels = { x = 1 }\n");
     watched_store watched(cfg::file(file.path), cfg::file(other));
     const cfg::watching running = watched.store.watch(on_trial_for(1h), [&] { return watched.a() != 2; });
-    write(file.path, text_of(2));
+    save_by_rename(file.path, text_of(2));
     REQUIRE(wait_until([&] { return running.status().rollbacks == 1; }));
     CHECK(running.status().last_error.ends_with("until this changes: " + file.path.string()));
-    write(other, "labels = { x = 1, y = 2 }\n");
+    save_by_rename(other, "labels = { x = 1, y = 2 }\n");
     REQUIRE(watched.refuses());
     CHECK(watched.a() == 1);
     CHECK(running.status().rollbacks == 1);
-    write(file.path, text_of(3));
+    save_by_rename(file.path, text_of(3));
     REQUIRE(watched.becomes(3));
     CHECK(watched.labels() == 2);
 }
@@ -167,7 +167,7 @@ TEST_CASE("a change that cannot be rolled back is told as such, and it is tried 
         if (proposed.after().a == 1) step.refuse("not back");
     });
     const cfg::watching running = watched.store.watch(on_trial_for(1h), [&] { return watched.a() != 2; });
-    write(file.path, text_of(2));
+    save_by_rename(file.path, text_of(2));
     REQUIRE(wait_until([&] { return watched.events.count(cfg::event::kind::health_failed) == 1; }));
     CHECK(running.status().last_error.starts_with(
         "the health check failed, and version 2 CANNOT BE ROLLED BACK: it goes on running\n"));
