@@ -12,6 +12,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -223,6 +224,39 @@ TEST_CASE("a file that begins to be written while another change of it settles i
     after.push_back(a + 1);
     CHECK(store.applied_numbers() == after);
     CHECK(store.note() == "whole");
+}
+
+// Who began to write after events were heard, and before the look of the same pass, was not known to write when that pass read
+// as well: half of the file was what two readings had found.
+TEST_CASE("a file that begins to be written just before the look is waited for") {
+    const one_file place;
+    watched_store store(cfg::file(place.path));
+    cfg::reload_options options = quick();
+    options.debounce = options.settle = 0ms;
+    options.debounce_limit = options.bake_time = 1h;
+    bool may_write = false;
+    std::optional<slow_writer> writer;
+    auto watcher = store.store.watcher(options, [&] {  // asked between hearing and looking
+        if (may_write && !writer) writer.emplace(place.path, text_of(3));
+        return true;
+    });
+    save_by_rename(place.path, text_of(2));
+    REQUIRE(drive_until(watcher, [&] { return watcher.status().is_on_trial; }));
+    REQUIRE(store.a() == 2);
+    if (watcher.status().mode != cfg::watch_mode::events) {
+        MESSAGE("not tested, there are no events here: ", watcher.status().why_polling);
+        return;
+    }
+    std::this_thread::sleep_for(1100ms);  // until the check is due, which is asked every second
+    may_write = true;
+    save_by_rename(place.path, text_of(2, "another"));
+    REQUIRE(drive_until(watcher, [&] { return writer.has_value(); }));
+    for (int i = 0; i < 20; ++i) REQUIRE(drive_until(watcher, [] { return true; }));
+    CHECK(store.a() == 2);
+    writer->add("labels.more = 1\n");
+    writer.reset();
+    REQUIRE(drive_until(watcher, [&] { return store.a() == 3; }));
+    CHECK(store.labels() == 1);
 }
 
 TEST_CASE("one who never closes a file does not keep it from being read") {

@@ -68,8 +68,10 @@ public:
     /// Does what is due. `trial`: as `careful_reading` has it.
     /// Lifetime: when the sources were read, whoever was told of that may have ended the store.
     [[nodiscard]] step go_on(store_core& core, const type_description& type, change_trial* trial) {
-        if (is_outdated_) look_again_at(core.bounds());
-        if (clock::now() < due_) return {};
+        if (is_outdated_) {
+            look_again_at(core.bounds());
+            return {};
+        }
         std::shared_ptr<const load_inputs> known = core.last_read();
         if (!is_forced_ && have_same_content(*known, seen_)) return {progress::superseded};
         careful_reading reading(type, how_, std::move(known), seen_, trial);

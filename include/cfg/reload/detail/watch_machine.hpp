@@ -143,9 +143,13 @@ private:
         const bool has_somebody_read = core_.last_read() != watched_;
         if (has_somebody_read && watch_files()) look_soon(now);
         if (has_somebody_read || core_.last_refusal() != refusal_) note_order();
-        if (is_ready(now)) look(now);
         wait_for_writers(now);
-        if (settling_.has_value() && clock::now() >= settling_->due() && !settle()) return;
+        // Never both: between a look and its reading there is a pass that hears of whoever had begun to write before the look.
+        if (!settling_.has_value()) {
+            if (is_ready(now)) look(now);
+        } else if (now >= settling_->due() && !settle()) {
+            return;
+        }
         // Last, for it may fail and be tried again.
         if (const reload_options wanted = board_.options(); !(wanted == options_)) use_options(wanted, clock::now());
         plan();
@@ -200,7 +204,6 @@ private:
 
     /// Whether the quiet time is over. While somebody writes, it is not, but for the limit.
     [[nodiscard]] bool is_ready(clock::time_point now) {
-        if (settling_.has_value()) return false;
         return is_interval_over_ || (!is_being_written(now) && pending_.take(now));
     }
 
