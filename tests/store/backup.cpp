@@ -263,6 +263,49 @@ TEST_CASE("the newest are kept") {
     }
 }
 
+// What had this number made the next one too long to be listed: it was written, and then never seen again.
+TEST_CASE("what is listed and what is written agree up to the greatest number") {
+    const scratch_directory folder;
+    const rewritable document("port = 1\n");
+    const event_log events;
+    cfg::store<account> store(events.options(backed_up_in(folder / "", storing::start::never, 2)), document);
+
+    SUBCASE("18 digits") {
+        constexpr std::uint64_t last = 999'999'999'999'999'999;
+        folder.write("accounts-backup-999999999999999999.toml", "");
+        for (int port = 2; port <= 4; ++port) {
+            document.write("port = " + std::to_string(port) + "\n");
+            REQUIRE(store.reload());
+        }
+        CHECK(numbers_of(store.backups()) == numbers{last + 3, last + 2});
+        CHECK(store.backup().value().number == last + 3);
+        CHECK(store.restore(last + 2));
+        CHECK(store.get<"port">() == 3);
+    }
+    SUBCASE("the greatest of all") {
+        constexpr std::uint64_t greatest = 18'446'744'073'709'551'615U;
+        folder.write("accounts-backup-18446744073709551614.toml", "");
+        folder.write("accounts-backup-18446744073709551616.toml", "not one");
+        document.write("port = 2\n");
+        REQUIRE(store.reload());
+        CHECK(numbers_of(store.backups()) == numbers{greatest, greatest - 1, 1});
+        CHECK(store.backups().front().is_intact);
+        CHECK(store.backup().value().number == greatest);
+
+        document.write("port = 3\n");
+        REQUIRE(store.reload());
+        CHECK(events.last().what == event::kind::backup_failed);
+        const fs::path path = folder / "accounts-backup-18446744073709551615.toml";
+        CHECK(contains(events.last().error, "error: " + path.string() +
+                                                " has the greatest number, and no other backup can follow it; "
+                                                "remove this file\n"));
+        CHECK(numbers_of(store.backups()) == numbers{greatest, greatest - 1, 1});
+        fs::remove(path);
+        fs::remove(folder / "accounts-backup-18446744073709551614.toml");
+        CHECK(store.backup().value().number == 2);
+    }
+}
+
 // ---- which are refused -----------------------------------------------------------------------------------------------------
 
 TEST_CASE("one that differs in any byte, or is cut off anywhere, is refused") {

@@ -140,7 +140,6 @@ private:
     }
 
     [[nodiscard]] std::optional<std::uint64_t> number_in(std::string_view name, std::string_view end) const {
-        constexpr std::size_t most_digits = 18;  // there is always a next one
         if (!name.starts_with(name_) || !name.ends_with(end) || name.size() <= name_.size() + end.size())
             return std::nullopt;
         const std::string_view digits = name.substr(name_.size(), name.size() - name_.size() - end.size());
@@ -148,8 +147,7 @@ private:
         const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
         const bool is_number = error == std::errc() && stop == digits.data() + digits.size();
         // As it would be written.
-        return is_number && digits.size() <= most_digits && digits.front() != '0' ? std::optional(number)
-                                                                                  : std::nullopt;
+        return is_number && digits.front() != '0' ? std::optional(number) : std::nullopt;
     }
 
     const backup_options& options_;

@@ -15,6 +15,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -124,6 +125,9 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
         if (body_of_backup(newest.text) == body) return std::move(newest.entry);
         break;
     }
+    if (!numbers.empty() && numbers.front() == std::numeric_limits<std::uint64_t>::max())
+        return refuse_backup({}, folder.path_of(numbers.front()).string() +
+                                     " has the greatest number, and no other backup can follow it; remove this file");
     const std::uint64_t number = numbers.empty() ? 1 : numbers.front() + 1;
     const std::filesystem::path path = folder.path_of(number);
     const std::string text =
