@@ -362,11 +362,12 @@ TEST_CASE("those of others are refused, and it is said why") {
         CHECK_FALSE(store.backups().front().is_intact);
         return store.backups().front().fault;
     };
-    CHECK(fault_of(intact) == "is one of another application, or has another number");
-    CHECK(fault_of("") == "is damaged: it does not begin as a backup does");
-    CHECK(fault_of("port = 2\n") == "is damaged: it does not begin as a backup does");
-    CHECK(fault_of("# cfg-backup 2 and whatever comes then\n") == "has a format that this program does not know");
-    CHECK(fault_of("# cfg-backup 1 ") == "is damaged: its content and its checksum do not agree");
+    CHECK(fault_of(intact) == "was renamed or copied: it was written for another application, or has another number");
+    CHECK(fault_of("") == "is not a backup: it does not begin with \"# cfg-backup \"");
+    CHECK(fault_of("port = 2\n") == "is not a backup: it does not begin with \"# cfg-backup \"");
+    CHECK(fault_of("# cfg-backup 2 and whatever comes then\n") ==
+          "has a format version that this program does not support");
+    CHECK(fault_of("# cfg-backup 1 ") == "has a checksum mismatch: the file was modified or truncated");
     fs::remove(folder / "accounts-backup-2.toml");
     fs::create_directory(folder / "accounts-backup-2.toml");
     CHECK(store.backups().front().fault == "is a directory, not a regular file");
@@ -376,8 +377,9 @@ TEST_CASE("those of others are refused, and it is said why") {
     cfg::store<odd_account> odd(backed_up_in(folder / "other"), rewritable("port = 4\n"));
     CHECK(numbers_of(odd.backups()) == numbers{2, 1});
     CHECK(odd.backups()[0].is_intact);
-    CHECK(odd.backups()[1].fault == "is one of another application, or has another number");
-    CHECK(contains(report_of(odd.restore(1)), "is one of another application"));
+    CHECK(odd.backups()[1].fault ==
+          "was renamed or copied: it was written for another application, or has another number");
+    CHECK(contains(report_of(odd.restore(1)), "was renamed or copied"));
     CHECK(other.backups()[1].is_intact);
 }
 
@@ -439,7 +441,7 @@ TEST_CASE("what cannot be restored changes nothing") {
              cfg::detail::seal_backup("accounts", 4, "2024-05-01T12:00:00.250Z", "port = 'many'\n"));
     CHECK(store.backups().front().is_intact);
     CHECK(contains(report_of(store.restore(7)), "the backups that can be used: 1, 3\n"));
-    CHECK(contains(report_of(store.restore(2)), "is damaged: its content and its checksum do not agree"));
+    CHECK(contains(report_of(store.restore(2)), "has a checksum mismatch: the file was modified or truncated"));
     CHECK(store.get<"port">() == 4);
     CHECK(store.version() == 3);
 

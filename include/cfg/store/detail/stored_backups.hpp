@@ -97,7 +97,7 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
         problem& found = lost.emplace_back();
         found.path = path_of_leaf(store.table(), leaf);
         found.leaf = leaf;
-        found.message = "the value is not the same once it was written and read";
+        found.message = "this value does not survive being written and read back";
     });
     if (lost.empty()) return std::nullopt;
     return load_error(std::move(lost), 0, not_backed_up);
@@ -179,7 +179,7 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
             store.is_out_of_order = true;
             return made;
         }
-        passed_over.push_back(name + " is not in order:\n" + made.error().to_string());
+        passed_over.push_back(name + " is not valid:\n" + made.error().to_string());
     }
     if (passed_over.empty()) return error;
     std::vector<problem> problems = error.problems();
