@@ -435,7 +435,7 @@ TEST_CASE("what cannot be restored changes nothing") {
     REQUIRE(store.reload());
     damage(folder / "accounts-backup-2.toml", 50);
     const std::string missing = report_of(store.restore(7));
-    CHECK(contains(missing, "the backup " + (folder / "accounts-backup-7.toml").string() + " is not there"));
+    CHECK(contains(missing, "the backup " + (folder / "accounts-backup-7.toml").string() + " does not exist"));
     CHECK(contains(missing, "the backups that can be used: 1, 3\n"));
     write_to(folder / "accounts-backup-4.toml",
              cfg::detail::seal_backup("accounts", 4, "2024-05-01T12:00:00.250Z", "port = 'many'\n"));

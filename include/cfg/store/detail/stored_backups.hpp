@@ -117,7 +117,7 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
     const backup_folder folder = folder_of(store);
     std::string unreadable;
     const std::vector<std::uint64_t> numbers = folder.numbers(&unreadable);
-    // Else one that is there could be replaced.
+    // Which number is the next one is not known then.
     if (!unreadable.empty()) return refuse_backup({}, unreadable);
     for (const std::uint64_t each : numbers) {
         backup_folder::content newest = folder.read(each);
@@ -133,11 +133,9 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
     const std::string text =
         seal_backup(store.type.application, number, time_text(std::chrono::system_clock::now()), body);
     if (std::optional<load_error> error = check_backup(store, given, path, text)) return *std::move(error);
-    if (const std::optional<std::string> why = folder.write(number, text)) return refuse_backup({}, *why);
+    backup_entry written = folder.write(number, text);
+    if (!written.is_intact) return refuse_backup({}, written.path.string() + ' ' + written.fault);
     folder.remove_old();
-    backup_entry written{number, path, {}, false, {}};
-    written.fault = find_fault(text, store.type.application, number, written.time);
-    written.is_intact = written.fault.empty();
     return written;
 }
 
