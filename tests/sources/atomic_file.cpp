@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstddef>
 #include <filesystem>
@@ -16,16 +17,25 @@
 #include <string>
 #include <string_view>
 
+#include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
+#if defined(__linux__)
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
 namespace {
 
 namespace fs = std::filesystem;
 using cfg::detail::write_file_atomically;
+using cfg::detail::write_new_file_atomically;
 using loading::ending;
 using loading::in_child;
 using loading::run_and_kill;
@@ -121,6 +131,113 @@ TEST_CASE("what earlier processes left behind is in nobody's way") {
     CHECK(write_file_atomically(directory / longest, "one") == std::nullopt);
     CHECK(content_of(directory / longest) == "one");
 }
+
+// ---- files that are not there yet ----------------------------------------------------------------------------------
+
+std::string refusal_of_new(const fs::path& path, std::string_view content) {
+    return write_new_file_atomically(path, content).value_or("written");
+}
+
+TEST_CASE("a file that is to be new is the owner's only, whatever the directory and the umask are") {
+    const scratch_directory directory;
+    REQUIRE(::chmod((directory / "").c_str(), 02777) == 0);
+    const ::mode_t before = ::umask(0);
+    CHECK(refusal_of_new(directory / "a.toml", "one\n") == "written");
+    ::umask(before);
+    CHECK(content_of(directory / "a.toml") == "one\n");
+    CHECK(mode_of(directory / "a.toml") == 0600);
+    CHECK(fs::hard_link_count(directory / "a.toml") == 1);
+    CHECK(count_files(directory / "") == 1);
+    CHECK(refusal_of_new(directory / "missing/a.toml", "x") ==
+          "cannot be written: its directory cannot be opened: No such file or directory");
+    CHECK(refusal_of_new(std::string("cut\0off", 7), "x") == "cannot be written: its name has a NUL character");
+    CHECK(refusal_of_new("", "x") == "cannot be written: the path names no file");
+}
+
+TEST_CASE("whatever has the name of a file that is to be new stays as it is") {
+    const scratch_directory directory;
+    const fs::path path = directory / "a.toml";
+    const fs::path other = directory.write("other", "old");
+    SUBCASE("a file") { directory.write("a.toml", "old"); }
+    SUBCASE("another name of a file") { fs::create_hard_link(other, path); }
+    SUBCASE("a link") { fs::create_symlink("other", path); }
+    SUBCASE("a link to nothing") { fs::create_symlink("nowhere", path); }
+    SUBCASE("a link to itself") { fs::create_symlink("a.toml", path); }
+    SUBCASE("a directory") { fs::create_directory(path); }
+    SUBCASE("a pipe") { REQUIRE(::mkfifo(path.c_str(), 0600) == 0); }
+    const fs::file_status before = fs::symlink_status(path);
+    CHECK(refusal_of_new(path, "new") == "exists already and is not overwritten");
+    CHECK(fs::symlink_status(path).type() == before.type());
+    CHECK(fs::symlink_status(path).permissions() == before.permissions());
+    CHECK(content_of(other) == "old");
+    CHECK_FALSE(fs::exists(directory / "nowhere"));
+    CHECK(count_files(directory / "") == 2);
+}
+
+#if defined(__linux__)
+/// In a child: as on a file system without hard links.
+bool refuse_hard_links() {
+    ::sock_filter filter[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(::seccomp_data, nr)),
+                              BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_linkat, 0, 1),
+                              BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+                              BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+    const ::sock_fprog program{4, filter};
+    return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+TEST_CASE("a new file appears without hard links, too") {
+    const scratch_directory directory;
+    fs::create_symlink("nowhere", directory / "link.toml");
+    const std::string said = in_child([&]() -> std::string {
+        if (!refuse_hard_links()) return "skipped";
+        if (::linkat(AT_FDCWD, (directory / "link.toml").c_str(), AT_FDCWD, (directory / "second").c_str(), 0) == 0)
+            return "not filtered";
+        cfg::detail::file_descriptor folder(::open((directory / "").c_str(), O_RDONLY | O_DIRECTORY));
+        // What comes between the first look and the last step.
+        cfg::detail::replacement_file late(folder.number(), "link.toml");
+        if (!late.create() || !late.finish() || late.appear() || errno != EEXIST) return "has replaced a link";
+        const std::string first = refusal_of_new(directory / "a.toml", "one");
+        return first + ", " + refusal_of_new(directory / "a.toml", "two");
+    });
+    if (said == "skipped") {
+        MESSAGE("skipped: this process may not filter its system calls");
+        return;
+    }
+    CHECK(said == "written, exists already and is not overwritten");
+    CHECK(content_of(directory / "a.toml") == "one");
+    CHECK(mode_of(directory / "a.toml") == 0600);
+    CHECK(fs::is_symlink(directory / "link.toml"));
+    CHECK(count_files(directory / "") == 2);
+}
+
+TEST_CASE("a process killed at any system call leaves no new file, or all of it") {
+    const scratch_directory directory;
+    const std::string wanted(7000, 'n');
+    const fs::path path = directory / "a.toml";
+    std::size_t without = 0;
+    std::size_t with = 0;
+    for (int stops = 1;; ++stops) {
+        REQUIRE(stops < 10'000);
+        CAPTURE(stops);
+        const ending how = run_and_kill([&] { return write_new_file_atomically(path, wanted) == std::nullopt; }, stops);
+        if (how == ending::untraceable) {
+            MESSAGE("skipped: this process may not trace another one");
+            return;
+        }
+        const bool exists = fs::exists(path);
+        REQUIRE((!exists || content_of(path) == wanted));
+        if (how == ending::finished) {
+            CHECK(exists);
+            CHECK(count_files(directory / "") == 1);
+            break;
+        }
+        ++(exists ? with : without);
+        for (const fs::directory_entry& each : fs::directory_iterator(directory / "")) fs::remove(each.path());
+    }
+    CHECK(without >= 10);
+    CHECK(with >= 4);
+}
+#endif
 
 // ---- what fails -----------------------------------------------------------------------------------------------------
 

@@ -35,8 +35,10 @@ using start = cfg::backup_options::start;
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+/// With the mode that a backup has, whatever the umask of who runs the tests.
 inline void write_to(const std::filesystem::path& path, std::string_view content) {
     std::ofstream(path, std::ios::binary) << content;
+    REQUIRE(::chmod(path.c_str(), 0600) == 0);
 }
 
 /// One byte is another one.

@@ -263,6 +263,49 @@ TEST_CASE("the newest are kept") {
     }
 }
 
+// What had this number made the next one too long to be listed: it was written, and then never seen again.
+TEST_CASE("what is listed and what is written agree up to the greatest number") {
+    const scratch_directory folder;
+    const rewritable document("port = 1\n");
+    const event_log events;
+    cfg::store<account> store(events.options(backed_up_in(folder / "", storing::start::never, 2)), document);
+
+    SUBCASE("18 digits") {
+        constexpr std::uint64_t last = 999'999'999'999'999'999;
+        folder.write("accounts-backup-999999999999999999.toml", "");
+        for (int port = 2; port <= 4; ++port) {
+            document.write("port = " + std::to_string(port) + "\n");
+            REQUIRE(store.reload());
+        }
+        CHECK(numbers_of(store.backups()) == numbers{last + 3, last + 2});
+        CHECK(store.backup().value().number == last + 3);
+        CHECK(store.restore(last + 2));
+        CHECK(store.get<"port">() == 3);
+    }
+    SUBCASE("the greatest of all") {
+        constexpr std::uint64_t greatest = 18'446'744'073'709'551'615U;
+        folder.write("accounts-backup-18446744073709551614.toml", "");
+        folder.write("accounts-backup-18446744073709551616.toml", "not one");
+        document.write("port = 2\n");
+        REQUIRE(store.reload());
+        CHECK(numbers_of(store.backups()) == numbers{greatest, greatest - 1, 1});
+        CHECK(store.backups().front().is_intact);
+        CHECK(store.backup().value().number == greatest);
+
+        document.write("port = 3\n");
+        REQUIRE(store.reload());
+        CHECK(events.last().what == event::kind::backup_failed);
+        const fs::path path = folder / "accounts-backup-18446744073709551615.toml";
+        CHECK(contains(events.last().error, "error: " + path.string() +
+                                                " has the greatest number, and no other backup can follow it; "
+                                                "remove this file\n"));
+        CHECK(numbers_of(store.backups()) == numbers{greatest, greatest - 1, 1});
+        fs::remove(path);
+        fs::remove(folder / "accounts-backup-18446744073709551614.toml");
+        CHECK(store.backup().value().number == 2);
+    }
+}
+
 // ---- which are refused -----------------------------------------------------------------------------------------------------
 
 TEST_CASE("one that differs in any byte, or is cut off anywhere, is refused") {
@@ -319,11 +362,12 @@ TEST_CASE("those of others are refused, and it is said why") {
         CHECK_FALSE(store.backups().front().is_intact);
         return store.backups().front().fault;
     };
-    CHECK(fault_of(intact) == "is one of another application, or has another number");
-    CHECK(fault_of("") == "is damaged: it does not begin as a backup does");
-    CHECK(fault_of("port = 2\n") == "is damaged: it does not begin as a backup does");
-    CHECK(fault_of("# cfg-backup 2 and whatever comes then\n") == "has a format that this program does not know");
-    CHECK(fault_of("# cfg-backup 1 ") == "is damaged: its content and its checksum do not agree");
+    CHECK(fault_of(intact) == "was renamed or copied: it was written for another application, or has another number");
+    CHECK(fault_of("") == "is not a backup: it does not begin with \"# cfg-backup \"");
+    CHECK(fault_of("port = 2\n") == "is not a backup: it does not begin with \"# cfg-backup \"");
+    CHECK(fault_of("# cfg-backup 2 and whatever comes then\n") ==
+          "has a format version that this program does not support");
+    CHECK(fault_of("# cfg-backup 1 ") == "has a checksum mismatch: the file was modified or truncated");
     fs::remove(folder / "accounts-backup-2.toml");
     fs::create_directory(folder / "accounts-backup-2.toml");
     CHECK(store.backups().front().fault == "is a directory, not a regular file");
@@ -333,8 +377,9 @@ TEST_CASE("those of others are refused, and it is said why") {
     cfg::store<odd_account> odd(backed_up_in(folder / "other"), rewritable("port = 4\n"));
     CHECK(numbers_of(odd.backups()) == numbers{2, 1});
     CHECK(odd.backups()[0].is_intact);
-    CHECK(odd.backups()[1].fault == "is one of another application, or has another number");
-    CHECK(contains(report_of(odd.restore(1)), "is one of another application"));
+    CHECK(odd.backups()[1].fault ==
+          "was renamed or copied: it was written for another application, or has another number");
+    CHECK(contains(report_of(odd.restore(1)), "was renamed or copied"));
     CHECK(other.backups()[1].is_intact);
 }
 
@@ -390,13 +435,13 @@ TEST_CASE("what cannot be restored changes nothing") {
     REQUIRE(store.reload());
     damage(folder / "accounts-backup-2.toml", 50);
     const std::string missing = report_of(store.restore(7));
-    CHECK(contains(missing, "the backup " + (folder / "accounts-backup-7.toml").string() + " is not there"));
+    CHECK(contains(missing, "the backup " + (folder / "accounts-backup-7.toml").string() + " does not exist"));
     CHECK(contains(missing, "the backups that can be used: 1, 3\n"));
     write_to(folder / "accounts-backup-4.toml",
              cfg::detail::seal_backup("accounts", 4, "2024-05-01T12:00:00.250Z", "port = 'many'\n"));
     CHECK(store.backups().front().is_intact);
     CHECK(contains(report_of(store.restore(7)), "the backups that can be used: 1, 3\n"));
-    CHECK(contains(report_of(store.restore(2)), "is damaged: its content and its checksum do not agree"));
+    CHECK(contains(report_of(store.restore(2)), "has a checksum mismatch: the file was modified or truncated"));
     CHECK(store.get<"port">() == 4);
     CHECK(store.version() == 3);
 

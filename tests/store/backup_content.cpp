@@ -212,7 +212,7 @@ TEST_CASE("a codec that does not read what it has written is found out") {
     const event_log events;
     cfg::store<with_forgetful> store(events.options(backed_up_in(folder / "")), rewritable("lost = 'three'\n"));
     CHECK(events.last().what == event::kind::backup_failed);
-    CHECK(contains(events.last().error, "lost: the value is not the same once it was written and read"));
+    CHECK(contains(events.last().error, "lost: this value does not survive being written and read back"));
     CHECK(store.backups().empty());
 }
 
@@ -251,7 +251,7 @@ TEST_CASE("what happens to a backup is told without its secrets, also to a progr
     CHECK(events.last().what == event::kind::refused);
     const fs::path path = folder / "everything-backup-1.toml";
     CHECK(contains(events.last().error, "there is no backup in " + (folder / "").string() + " that can be used"));
-    CHECK(contains(events.last().error, "the backup " + path.string() + " is not in order"));
+    CHECK(contains(events.last().error, "the backup " + path.string() + " is not valid"));
     CHECK(contains(events.last().error, "other"));
     for (const event& each : events.all()) CHECK_FALSE(contains(cfg::to_string(each) + cfg::to_json(each), "hidden"));
 }

@@ -229,15 +229,15 @@ TEST_CASE("damaged ones are passed over, and so are those that are not in order 
     CHECK(first.reason.starts_with("backup 2 of "));
     REQUIRE(first.warnings.size() == 2);
     CHECK(first.warnings[0] ==
-          "the backup " + path_of(4).string() + " is damaged: its content and its checksum do not agree");
+          "the backup " + path_of(4).string() + " has a checksum mismatch: the file was modified or truncated");
     CHECK(first.warnings[1] ==
-          "the backup " + path_of(3).string() + " is damaged: its content and its checksum do not agree");
+          "the backup " + path_of(3).string() + " has a checksum mismatch: the file was modified or truncated");
 
     const cfg::store<stricter> later(before.options(), cfg::file(before.file));
     CHECK(later.get<"port">() == 2);
     CHECK(numbers_of(later.backups()) == std::vector<std::uint64_t>{4, 3, 2, 1});
     REQUIRE(before.events.last().warnings.size() == 3);
-    CHECK(contains(before.events.last().warnings[2], path_of(2).string() + " is not in order:\n"));
+    CHECK(contains(before.events.last().warnings[2], path_of(2).string() + " is not valid:\n"));
     CHECK(contains(before.events.last().warnings[2], "3 is not allowed any more"));
 
     damage(path_of(1), 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Replaces the content of a file at one stroke: whoever looks, and whenever the power fails, it is the old or the new one.
+// Writes files atomically: whoever looks, and whenever the power fails, it is the old content or the new one.
 #pragma once
 
 #include <cerrno>
@@ -36,7 +36,7 @@ namespace cfg::detail {
     }
 }
 
-/// A file beside the one that it is to replace; gone with this object unless it did.
+/// A file beside the one that it is to become, or to replace; gone with this object unless it did.
 class replacement_file {
 public:
     replacement_file(int folder, std::string name) : folder_(folder), name_(std::move(name)) {}
@@ -102,6 +102,20 @@ public:
         return true;
     }
 
+    /// As `replace`, but leaves alone what has the name already; errno is EEXIST then.
+    [[nodiscard]] bool appear() {
+        if (::linkat(folder_, own_name_.c_str(), folder_, name_.c_str(), 0) == 0) {
+            exists_ = ::unlinkat(folder_, own_name_.c_str(), 0) != 0;
+            return true;
+        }
+        if (errno == EEXIST) return false;
+        // Some file systems have no hard links. A file that gets the name just now is replaced, but never followed.
+        struct stat found {};
+        if (::fstatat(folder_, name_.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) return errno == ENOENT && replace();
+        errno = EEXIST;
+        return false;
+    }
+
 private:
     int folder_;
     std::string name_;
@@ -109,6 +123,48 @@ private:
     int number_ = -1;
     bool exists_ = false;
 };
+
+/// What is done with a file that has the name already.
+enum class existing_file { replaced, kept };
+
+inline constexpr std::string_view not_overwritten = "exists already and is not overwritten";
+
+/// The common part of the two functions below. Follows links only to what is to be replaced.
+[[nodiscard]] inline std::optional<std::string> put_file(const std::filesystem::path& path, std::string_view content,
+                                                         existing_file existing) {
+    const auto fail = [](std::string_view what = "cannot be written") {
+        return std::string(what) + ": " + std::generic_category().message(errno);
+    };
+    if (path.native().find('\0') != std::string::npos) return "cannot be written: its name has a NUL character";
+    std::string why;
+    const std::filesystem::path target = existing == existing_file::replaced ? follow_links(path, why) : path;
+    if (!why.empty()) return why;
+    const std::string name = target.filename().string();
+    if (name.empty()) return "cannot be written: the path names no file";
+    // The new file must go where the name is looked up, even if somebody moves the directory meanwhile.
+    const std::filesystem::path parent = target.has_parent_path() ? target.parent_path() : ".";
+    const file_descriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.number() < 0) return fail("cannot be written: its directory cannot be opened");
+
+    struct stat found {};
+    const bool exists = ::fstatat(folder.number(), name.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0;
+    if (!exists && errno != ENOENT) return fail();
+    if (exists && existing == existing_file::kept) return std::string(not_overwritten);
+    if (exists && !S_ISREG(found.st_mode)) return "is " + std::string(kind_of_file(found)) + ", not a regular file";
+
+    replacement_file made(folder.number(), name);
+    if (!made.create()) return fail("cannot be written: no file can be made beside it");
+    if (exists && !made.take_after(found)) return fail();
+    if (!made.write(content) || !made.finish()) return fail();
+    if (existing == existing_file::replaced && !made.replace()) return fail();
+    if (existing == existing_file::kept && !made.appear())
+        return errno == EEXIST ? std::string(not_overwritten) : fail();
+    while (::fsync(folder.number()) != 0) {
+        if (errno == EINVAL) break;  // a file system whose directories have nothing to wait for
+        if (errno != EINTR) return fail("was written, but may not be on the disk yet");
+    }
+    return std::nullopt;
+}
 
 /// Gives the file the content, or leaves it as it is: the text goes to a new file in the same directory, to the disk, and
 /// then takes the other's name. A symbolic link stays, and the file that it leads to is replaced; other names (hard links)
@@ -120,35 +176,16 @@ private:
 /// Threads: any; of several at the same time one wins.
 [[nodiscard]] inline std::optional<std::string> write_file_atomically(const std::filesystem::path& path,
                                                                       std::string_view content) {
-    const auto fail = [](std::string_view what = "cannot be written") {
-        return std::string(what) + ": " + std::generic_category().message(errno);
-    };
-    if (path.native().find('\0') != std::string::npos) return "cannot be written: its name has a NUL character";
-    std::string why;
-    const std::filesystem::path target = follow_links(path, why);
-    if (!why.empty()) return why;
-    const std::string name = target.filename().string();
-    if (name.empty()) return "cannot be written: the path names no file";
-    // The new file must go where the name is looked up, even if somebody moves the directory meanwhile.
-    const std::filesystem::path parent = target.has_parent_path() ? target.parent_path() : ".";
-    const file_descriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.number() < 0) return fail("cannot be written: its directory cannot be opened");
+    return put_file(path, content, existing_file::replaced);
+}
 
-    struct stat replaced {};
-    const bool exists = ::fstatat(folder.number(), name.c_str(), &replaced, AT_SYMLINK_NOFOLLOW) == 0;
-    if (!exists && errno != ENOENT) return fail();
-    if (exists && !S_ISREG(replaced.st_mode))
-        return "is " + std::string(kind_of_file(replaced)) + ", not a regular file";
-
-    replacement_file replacement(folder.number(), name);
-    if (!replacement.create()) return fail("cannot be written: no file can be made beside it");
-    if (exists && !replacement.take_after(replaced)) return fail();
-    if (!replacement.write(content) || !replacement.finish() || !replacement.replace()) return fail();
-    while (::fsync(folder.number()) != 0) {
-        if (errno == EINVAL) break;  // a file system whose directories have nothing to wait for
-        if (errno != EINTR) return fail("was replaced, but may not be on the disk yet");
-    }
-    return std::nullopt;
+/// As `write_file_atomically`, for a file that is not there yet. It belongs to this user, who alone can read and write it,
+/// whoever else may write to the directory: what has the name already, also a link, is neither followed nor replaced.
+/// Errors:  as above; and "exists already and is not overwritten".
+/// Threads: any; of several at the same time the first one wins.
+[[nodiscard]] inline std::optional<std::string> write_new_file_atomically(const std::filesystem::path& path,
+                                                                          std::string_view content) {
+    return put_file(path, content, existing_file::kept);
 }
 
 }  // namespace cfg::detail

@@ -43,6 +43,7 @@ private:
     if (S_ISDIR(status.st_mode)) return "a directory";
     if (S_ISFIFO(status.st_mode)) return "a named pipe";
     if (S_ISSOCK(status.st_mode)) return "a socket";
+    if (S_ISLNK(status.st_mode)) return "a symbolic link";
     return "a device";
 }
 
@@ -63,21 +64,16 @@ private:
             true};
 }
 
-/// Reads a regular file of at most `most` bytes (one more shows that there are more); a relative path is taken from the
-/// open directory `folder`. Never blocks: pipes and devices are refused, not opened for reading. Who wants to know gets the
-/// identity of what was read.
-[[nodiscard]] inline file_outcome read_file_in(int folder, const char* path, std::size_t most, std::string& content,
-                                               std::string& why, file_identity* identity = nullptr) {
-    // Without O_NONBLOCK opening a pipe would wait for a writer.
-    const file_descriptor file(::openat(folder, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+/// Reads an open file of at most `most` bytes (one more shows that there are more); what is no regular file is refused. Who
+/// wants to know gets the identity of what was read.
+[[nodiscard]] inline file_outcome read_open_file(int file, std::size_t most, std::string& content, std::string& why,
+                                                 file_identity* identity = nullptr) {
     const auto fail = [&](std::string_view what) {
         why = std::string(what) + ": " + std::generic_category().message(errno);
         return file_outcome::failed;
     };
-    if (file.number() < 0)
-        return errno == ENOENT || errno == ENOTDIR ? file_outcome::missing : fail("cannot be opened");
     struct stat status {};
-    if (::fstat(file.number(), &status) != 0) return fail("cannot be examined");
+    if (::fstat(file, &status) != 0) return fail("cannot be examined");
     if (!S_ISREG(status.st_mode)) {
         why = "is " + std::string(kind_of_file(status)) + ", not a regular file";
         return file_outcome::failed;
@@ -88,7 +84,7 @@ private:
     content.resize(size < most ? size + 1 : most + 1);
     std::size_t used = 0;
     while (used < content.size()) {
-        const ::ssize_t count = ::read(file.number(), content.data() + used, content.size() - used);
+        const ::ssize_t count = ::read(file, content.data() + used, content.size() - used);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return fail("cannot be read");
         if (count == 0) break;
@@ -100,11 +96,23 @@ private:
     content.resize(used);
     if (identity != nullptr) {
         struct stat afterwards {};
-        if (::fstat(file.number(), &afterwards) != 0) return fail("cannot be examined");
+        if (::fstat(file, &afterwards) != 0) return fail("cannot be examined");
         *identity = identity_of(status);
         identity->held_still = *identity == identity_of(afterwards);
     }
     return file_outcome::read;
+}
+
+/// Reads the file at a path; a relative one is taken from the open directory `folder`. Never blocks: pipes and devices are
+/// refused, not opened for reading.
+[[nodiscard]] inline file_outcome read_file_in(int folder, const char* path, std::size_t most, std::string& content,
+                                               std::string& why, file_identity* identity = nullptr) {
+    // Without O_NONBLOCK opening a pipe would wait for a writer.
+    const file_descriptor file(::openat(folder, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+    if (file.number() >= 0) return read_open_file(file.number(), most, content, why, identity);
+    if (errno == ENOENT || errno == ENOTDIR) return file_outcome::missing;
+    why = "cannot be opened: " + std::generic_category().message(errno);
+    return file_outcome::failed;
 }
 
 /// As `read_file_in`, with relative paths from the working directory.

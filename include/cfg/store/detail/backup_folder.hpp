@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cerrno>
 #include <cfg/sources/atomic_file.hpp>
 #include <cfg/sources/regular_file.hpp>
 #include <cfg/store/backup.hpp>
@@ -19,9 +20,26 @@
 #include <utility>
 #include <vector>
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
 
 namespace cfg::detail {
+
+/// Who else can have written a file, and what to do about it; empty if only this user and root can.
+[[nodiscard]] inline std::string find_other_writers(const struct stat& file) {
+    constexpr ::uid_t root = 0;
+    const ::uid_t user = ::geteuid();
+    if (file.st_uid != user && file.st_uid != root)
+        return "belongs to user " + std::to_string(file.st_uid) +
+               ", who could have forged it; if you trust its content, chown it to " + std::to_string(user);
+    if ((file.st_mode & (S_IWGRP | S_IWOTH)) == 0) return {};
+    std::string mode = "0";
+    for (const unsigned shift : {6u, 3u, 0u}) mode += static_cast<char>('0' + ((file.st_mode >> shift) & 7u));
+    return "is writable by other users (mode " + mode +
+           "), who could have forged it; if you trust its content, chmod it to 0600";
+}
 
 class backup_folder {
 public:
@@ -57,36 +75,34 @@ public:
         content found;
         found.entry.number = number;
         found.entry.path = path_of(number);
-        std::string why;
-        const file_outcome outcome = read_file(found.entry.path, most_bytes_, found.text, why);
-        if (outcome == file_outcome::missing)
-            found.entry.fault = "is not there";
-        else if (outcome == file_outcome::failed)
-            found.entry.fault = std::move(why);
-        else if (found.text.size() > most_bytes_)
-            found.entry.fault = "has more bytes than cfg::limits::document_bytes";
-        else
+        found.entry.fault = read_text(found.entry.path, found.text);
+        if (found.entry.fault.empty())
             found.entry.fault = find_fault(found.text, application_, number, found.entry.time);
         found.entry.is_intact = found.entry.fault.empty();
         return found;
     }
 
-    /// Writes a backup with that number. Errors: what the system says, "/var/lib/gateway/gateway-backup-3.toml cannot be
-    /// written: No space left on device".
-    [[nodiscard]] std::optional<std::string> write(std::uint64_t number, const std::string& text) const {
-        std::error_code failed;
-        const std::filesystem::path directory = options_.directory.lexically_normal();
-        if (!std::filesystem::is_directory(directory, failed)) {
-            const std::filesystem::path parent =
-                (directory.has_filename() ? directory : directory.parent_path()).parent_path();
-            if (!parent.empty()) std::filesystem::create_directories(parent, failed);
-            // If it fails, writing the file says why.
-            static_cast<void>(::mkdir(directory.c_str(), S_IRWXU));
+    /// Writes a backup with that number, and reads it again. If it cannot be used, its fault says why, as the system does,
+    /// "cannot be written: No space left on device".
+    [[nodiscard]] backup_entry write(std::uint64_t number, const std::string& text) const {
+        backup_entry failed;
+        failed.number = number;
+        failed.path = path_of(number);
+        make_directory();
+        if (std::optional<std::string> why = write_new_file_atomically(failed.path, text)) {
+            failed.fault = *std::move(why);
+            if (failed.fault == not_overwritten)
+                failed.fault +=
+                    ": another store with this application name uses the directory, or somebody else wrote to it";
+            return failed;
         }
-        const std::filesystem::path path = path_of(number);
-        std::optional<std::string> why = write_file_atomically(path, text);
-        if (why.has_value()) why->insert(0, path.string() + ' ');
-        return why;
+        // Some file systems give new files to somebody else. Nobody would ever use them, or remove them.
+        backup_entry written = read(number).entry;
+        if (written.is_intact) return written;
+        std::error_code ignored;
+        std::filesystem::remove(failed.path, ignored);
+        failed.fault = "was written and removed again, because it " + written.fault;
+        return failed;
     }
 
     /// Removes those that are older than the newest ones that are kept, and what processes that were killed left behind. What
@@ -113,6 +129,40 @@ public:
     }
 
 private:
+    // If it fails, writing the file says why.
+    void make_directory() const {
+        std::error_code failed;
+        const std::filesystem::path directory = options_.directory.lexically_normal();
+        if (std::filesystem::is_directory(directory, failed)) return;
+        const std::filesystem::path parent =
+            (directory.has_filename() ? directory : directory.parent_path()).parent_path();
+        if (!parent.empty()) std::filesystem::create_directories(parent, failed);
+        static_cast<void>(::mkdir(directory.c_str(), S_IRWXU));
+    }
+
+    /// Reads a file that only this user and root can have written. Errors: why not.
+    [[nodiscard]] std::string read_text(const std::filesystem::path& path, std::string& text) const {
+        // What is examined is what is read, whatever happens to the name meanwhile.
+        const file_descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+        struct stat status {};
+        if (file.number() < 0) {
+            const int error = errno;
+            if (error == ENOENT || error == ENOTDIR) return "does not exist";
+            if (::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode))
+                return "is " + std::string(kind_of_file(status)) + ", not a regular file";
+            return "cannot be opened: " + std::generic_category().message(error);
+        }
+        if (::fstat(file.number(), &status) != 0)
+            return "cannot be examined: " + std::generic_category().message(errno);
+        if (S_ISREG(status.st_mode))
+            if (std::string distrust = find_other_writers(status); !distrust.empty()) return distrust;
+        std::string why;
+        if (read_open_file(file.number(), most_bytes_, text, why) != file_outcome::read) return why;
+        if (text.size() > most_bytes_)
+            return "has more than " + std::to_string(most_bytes_) + " bytes (cfg::limits::document_bytes)";
+        return {};
+    }
+
     template <class Visit>
     std::error_code visit_names(Visit visit) const {
         std::error_code failed;
@@ -140,7 +190,6 @@ private:
     }
 
     [[nodiscard]] std::optional<std::uint64_t> number_in(std::string_view name, std::string_view end) const {
-        constexpr std::size_t most_digits = 18;  // there is always a next one
         if (!name.starts_with(name_) || !name.ends_with(end) || name.size() <= name_.size() + end.size())
             return std::nullopt;
         const std::string_view digits = name.substr(name_.size(), name.size() - name_.size() - end.size());
@@ -148,8 +197,7 @@ private:
         const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
         const bool is_number = error == std::errc() && stop == digits.data() + digits.size();
         // As it would be written.
-        return is_number && digits.size() <= most_digits && digits.front() != '0' ? std::optional(number)
-                                                                                  : std::nullopt;
+        return is_number && digits.front() != '0' ? std::optional(number) : std::nullopt;
     }
 
     const backup_options& options_;

@@ -57,19 +57,20 @@ inline constexpr std::string_view backup_format = "1 ";
 [[nodiscard]] inline std::string find_fault(std::string_view text, std::string_view application, std::uint64_t number,
                                             std::chrono::system_clock::time_point& time) {
     constexpr std::size_t checksum_size = 16;
-    if (!text.starts_with(backup_mark)) return "is damaged: it does not begin as a backup does";
+    if (!text.starts_with(backup_mark)) return "is not a backup: it does not begin with \"# cfg-backup \"";
     text.remove_prefix(backup_mark.size());
-    if (!text.starts_with(backup_format)) return "has a format that this program does not know";
+    if (!text.starts_with(backup_format)) return "has a format version that this program does not support";
     text.remove_prefix(backup_format.size());
     const std::string_view checksum = text.substr(0, checksum_size);
     text.remove_prefix(checksum.size());
-    if (checksum_of(text) != checksum) return "is damaged: its content and its checksum do not agree";
+    if (checksum_of(text) != checksum) return "has a checksum mismatch: the file was modified or truncated";
     const std::string owner = owner_of_backup(application, number);
-    if (!text.starts_with(owner)) return "is one of another application, or has another number";
+    if (!text.starts_with(owner))
+        return "was renamed or copied: it was written for another application, or has another number";
     const std::string_view written = text.substr(owner.size(), text.find('\n') - owner.size());
     offset_date_time when;
     std::string_view why;
-    if (!parse_date_time(written, when, why)) return "has no time";
+    if (!parse_date_time(written, when, why)) return "has no valid time in its first line";
     time = std::chrono::time_point_cast<std::chrono::system_clock::duration>(to_sys_time(when));
     return {};
 }

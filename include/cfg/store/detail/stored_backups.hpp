@@ -15,6 +15,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -96,7 +97,7 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
         problem& found = lost.emplace_back();
         found.path = path_of_leaf(store.table(), leaf);
         found.leaf = leaf;
-        found.message = "the value is not the same once it was written and read";
+        found.message = "this value does not survive being written and read back";
     });
     if (lost.empty()) return std::nullopt;
     return load_error(std::move(lost), 0, not_backed_up);
@@ -116,7 +117,7 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
     const backup_folder folder = folder_of(store);
     std::string unreadable;
     const std::vector<std::uint64_t> numbers = folder.numbers(&unreadable);
-    // Else one that is there could be replaced.
+    // Which number is the next one is not known then.
     if (!unreadable.empty()) return refuse_backup({}, unreadable);
     for (const std::uint64_t each : numbers) {
         backup_folder::content newest = folder.read(each);
@@ -124,16 +125,17 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
         if (body_of_backup(newest.text) == body) return std::move(newest.entry);
         break;
     }
+    if (!numbers.empty() && numbers.front() == std::numeric_limits<std::uint64_t>::max())
+        return refuse_backup({}, folder.path_of(numbers.front()).string() +
+                                     " has the greatest number, and no other backup can follow it; remove this file");
     const std::uint64_t number = numbers.empty() ? 1 : numbers.front() + 1;
     const std::filesystem::path path = folder.path_of(number);
     const std::string text =
         seal_backup(store.type.application, number, time_text(std::chrono::system_clock::now()), body);
     if (std::optional<load_error> error = check_backup(store, given, path, text)) return *std::move(error);
-    if (const std::optional<std::string> why = folder.write(number, text)) return refuse_backup({}, *why);
+    backup_entry written = folder.write(number, text);
+    if (!written.is_intact) return refuse_backup({}, written.path.string() + ' ' + written.fault);
     folder.remove_old();
-    backup_entry written{number, path, {}, false, {}};
-    written.fault = find_fault(text, store.type.application, number, written.time);
-    written.is_intact = written.fault.empty();
     return written;
 }
 
@@ -175,7 +177,7 @@ inline constexpr std::string_view not_backed_up = "configuration not backed up";
             store.last_refusal = error.to_string();
             return made;
         }
-        passed_over.push_back(name + " is not in order:\n" + made.error().to_string());
+        passed_over.push_back(name + " is not valid:\n" + made.error().to_string());
     }
     if (passed_over.empty()) return error;
     std::vector<problem> problems = error.problems();
