@@ -29,7 +29,7 @@ namespace cfg {
 /// Afterwards all that are older than the newest `keep` intact ones are removed.
 ///
 /// **Secrets are in it in plain text.** The file has mode 0600, and the directory 0700 if it had to be created. A file
-/// that belongs neither to this process's effective user nor to root, or that its group or others may write to, is
+/// that belongs neither to this process's effective user nor to root, or that others than its group may write to, is
 /// never used, as it could be forged. The directory may be writable by others: they can remove backups, so that an
 /// older one is the newest, but neither read nor forge them.
 ///
@@ -38,8 +38,6 @@ namespace cfg {
 /// Cost:   each time, one pass over the configuration to write it and one to read it back, reading the backups that are
 ///         kept, and waiting for the disk. Readers of the store do not wait for that, and other changes are published
 ///         meanwhile; the subscribers of the change itself are told after its backup is written.
-/// Misuse: a Kubernetes volume with `fsGroup` and without `fsGroupChangePolicy: OnRootMismatch`: each time it is
-///         mounted, all files become writable by the group, and backups cannot be used any more.
 struct backup_options {
     /// Where they are kept; empty: no backups. Created if it does not exist; a relative path is taken from the working
     /// directory at the time when the store is made. It must not be shared by two running stores with the same

@@ -27,14 +27,15 @@
 
 namespace cfg::detail {
 
-/// Who else can have written a file, and what to do about it; empty if only this user and root can.
+/// Who else can have written a file, and what to do about it; empty if only this user, its group and root can. The group counts
+/// as this user: Kubernetes gives it the right to write to all that is in a volume with an fsGroup.
 [[nodiscard]] inline std::string find_other_writers(const struct stat& file) {
     constexpr ::uid_t root = 0;
     const ::uid_t user = ::geteuid();
     if (file.st_uid != user && file.st_uid != root)
         return "belongs to user " + std::to_string(file.st_uid) +
                ", who could have forged it; if you trust its content, chown it to " + std::to_string(user);
-    if ((file.st_mode & (S_IWGRP | S_IWOTH)) == 0) return {};
+    if ((file.st_mode & S_IWOTH) == 0) return {};
     std::string mode = "0";
     for (const unsigned shift : {6u, 3u, 0u}) mode += static_cast<char>('0' + ((file.st_mode >> shift) & 7u));
     return "is writable by other users (mode " + mode +
@@ -140,7 +141,7 @@ private:
         static_cast<void>(::mkdir(directory.c_str(), S_IRWXU));
     }
 
-    /// Reads a file that only this user and root can have written. Errors: why not.
+    /// Reads a file that nobody else can have written. Errors: why not.
     [[nodiscard]] std::string read_text(const std::filesystem::path& path, std::string& text) const {
         // What is examined is what is read, whatever happens to the name meanwhile.
         const file_descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));

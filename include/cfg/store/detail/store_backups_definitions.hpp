@@ -9,9 +9,11 @@
 #include <cfg/store/store_core.hpp>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -62,7 +64,13 @@ CFG_INLINE std::vector<backup_entry> store_core::backups() const {
     std::vector<backup_entry> entries;
     if (state_->options.backup.directory.empty()) return entries;
     const backup_folder folder = folder_of(*state_);
-    for (const std::uint64_t each : folder.numbers()) entries.push_back(folder.read(each).entry);
+    for (const std::uint64_t each : folder.numbers()) {
+        backup_entry found = folder.read(each).entry;
+        std::error_code ignored;
+        const bool has_gone =
+            !found.is_intact && !std::filesystem::exists(std::filesystem::symlink_status(found.path, ignored));
+        if (!has_gone) entries.push_back(std::move(found));  // else a newer one has been written meanwhile
+    }
     return entries;
 }
 
