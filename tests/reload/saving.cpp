@@ -9,9 +9,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -24,42 +26,42 @@ using namespace watching;
 /// A volume as the kubelet writes it: `..data` leads to the generation that counts, the names lead through `..data`.
 class mounted_volume {
 public:
-    explicit mounted_volume(fs::path root, std::string_view name, std::string_view content)
-        : root_(std::move(root)), name_(name) {
+    using files = std::map<std::string, std::string>;
+
+    explicit mounted_volume(fs::path root, const files& contents) : root_(std::move(root)) {
         fs::create_directory(root_);
-        publish(content);
-        fs::create_symlink(fs::path("..data") / name_, root_ / name_);
+        publish(contents);
+        for (const auto& [name, content] : contents) fs::create_symlink(fs::path("..data") / name, root_ / name);
     }
 
     /// In the kubelet's order: the new generation, a link to it, the link gets the name, the old generation goes.
-    void publish(std::string_view content) {
+    void publish(const files& contents) {
         const fs::path generation = "..2024_05_01_12_00_00." + std::to_string(++generation_);
         fs::create_directory(root_ / generation);
-        write(root_ / generation / name_, content);
-        fs::permissions(root_ / generation / name_,
-                        fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read);
+        for (const auto& [name, content] : contents) {
+            write(root_ / generation / name, content);
+            fs::permissions(root_ / generation / name,
+                            fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read);
+        }
         fs::create_symlink(generation, root_ / "..data_tmp");
         fs::rename(root_ / "..data_tmp", root_ / "..data");
         if (!last_.empty()) fs::remove_all(root_ / last_);
         last_ = generation;
     }
 
-    [[nodiscard]] fs::path file() const { return root_ / name_; }
-
 private:
     fs::path root_;
-    std::string name_;
     fs::path last_;
     int generation_ = 0;
 };
 
 TEST_CASE("a volume is swapped as the kubelet does it") {
     const scratch_directory scratch;
-    mounted_volume volume(scratch / "config", "settings.toml", text_of(1));
-    watched_store store(cfg::file(volume.file()));
+    mounted_volume volume(scratch / "config", {{"settings.toml", text_of(1)}});
+    watched_store store(cfg::file(scratch / "config" / "settings.toml"));
     const cfg::watching watching = store.store.watch(quick());
     for (int i = 2; i <= 20; ++i) {
-        volume.publish(text_of(i));
+        volume.publish({{"settings.toml", text_of(i)}});
         REQUIRE(store.becomes(i));
     }
     CHECK(store.is_sound());
@@ -70,15 +72,53 @@ TEST_CASE("a volume is swapped as the kubelet does it") {
 
 TEST_CASE("secrets are swapped as the kubelet does it") {
     const scratch_directory scratch;
-    mounted_volume volume(scratch / "secrets", "note", "first");
+    mounted_volume volume(scratch / "secrets", {{"note", "first"}});
     watched_store store(cfg::directory(scratch / "secrets"));
     const cfg::watching watching = store.store.watch(quick());
     CHECK(store.note() == "first");
     for (const std::string note : {"second", "third", "fourth"}) {
-        volume.publish(note);
+        volume.publish({{"note", note}});
         REQUIRE(wait_until([&] { return store.note() == note; }));
     }
     CHECK(store.events.refusals() == 0);
+}
+
+/// Without a rule that would refuse what is mixed.
+struct credentials {
+    std::string user;
+    std::string password;
+    int generation = 0;
+};
+
+TEST_CASE("secrets of different generations are never mixed, however often they are swapped") {
+    const auto secrets_of = [](int generation) {
+        const std::string number = std::to_string(generation);
+        return mounted_volume::files{
+            {"generation", number}, {"password", "password " + number}, {"user", "user " + number}};
+    };
+    const scratch_directory scratch;
+    mounted_volume volume(scratch / "secrets", secrets_of(1));
+    told events;
+    journal<std::string> mixed;
+    std::atomic<int> applied{0};
+    cfg::store<credentials> store(events.options(), cfg::directory(scratch / "secrets"));
+    const cfg::subscription following = store.on_any_change([&](const credentials&, const credentials& now) {
+        const std::string number = std::to_string(now.generation);
+        ++applied;
+        if (now.password != "password " + number || now.user != "user " + number)
+            mixed.add(now.user + ", " + now.password + ", generation " + number);
+    });
+    const cfg::watching watching =
+        store.watch({.debounce = 0ms, .debounce_limit = 1ms, .settle = 0ms, .poll = 1h, .fallback_poll = 1ms});
+    int last = 1;
+    REQUIRE(wait_until([&] {
+        std::this_thread::sleep_for(last % 16 * 200us);  // of all lengths, or a reading would always meet the same moment
+        volume.publish(secrets_of(++last));
+        return last >= 400 && applied >= 20;
+    }, 120s));
+    REQUIRE(wait_until([&] { return store.get<"generation">() == last; }));
+    CHECK(mixed.entries() == std::vector<std::string>());
+    CHECK(events.last_refusal() == "");
 }
 
 TEST_CASE("an editor saves by rename") {
