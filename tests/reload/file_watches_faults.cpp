@@ -205,6 +205,48 @@ TEST_CASE("a file that is mounted alone, and a directory that is unmounted") {
     }));
 }
 
+// The directory was asked only: with a file of which nothing is told in it, changes were noticed by the slow poll.
+TEST_CASE("a file that is mounted alone, and has another file system than its directory") {
+    const scratch_directory directory;
+    for (const char* each : {"lower", "upper", "work", "merged", "folder"}) fs::create_directory(directory / each);
+    const fs::path outside = directory.write("outside", "");
+    const fs::path file = directory.write("folder/gateway.toml", "");
+    directory.write("lower/gateway.toml", "");
+    check_child(in_child([&]() -> std::string {
+        if (!have_own_mounts()) return refusal("unshare");
+        const auto mount_over = [](const fs::path& source, const fs::path& target) {
+            return ::mount(source.c_str(), target.c_str(), nullptr, MS_BIND, nullptr) == 0;
+        };
+        file_watches watches;
+        findings wrong;
+        if (!mount_over("/proc/version", file)) return refusal("mount of a file of proc");
+        arm(watches, {file});
+        wrong.expect(joined(watches.faults()).find("gateway.toml is on proc, where") != std::string::npos,
+                     "of a file of proc: " + joined(watches.faults()));
+        ::umount2(file.c_str(), MNT_DETACH);
+
+        const std::string layers = "lowerdir=" + (directory / "lower").string() +
+                                   ",upperdir=" + (directory / "upper").string() +
+                                   ",workdir=" + (directory / "work").string();
+        const fs::path merged = directory / "merged";
+        if (::mount("overlay", merged.c_str(), "overlay", 0, layers.c_str()) != 0) return refusal("mount of layers");
+        if (!mount_over(merged / "gateway.toml", file)) return refusal("mount of a file of layers");
+        arm(watches, {file});
+        wrong.expect(joined(watches.faults()).find("gateway.toml is on overlayfs, where") != std::string::npos,
+                     "of a file of layers: " + joined(watches.faults()));
+
+        // The other way round, as in a container whose root is of layers: what is mounted there tells all.
+        if (!mount_over(outside, merged / "gateway.toml")) return refusal("mount on layers");
+        arm(watches, {merged / "gateway.toml"});
+        wrong.expect(joined(watches.faults()).find("overlayfs") == std::string::npos,
+                     "of a file on layers: " + joined(watches.faults()));
+        wrong.expect(!is_told(watches), "news at the start");
+        write(outside, "1");
+        wrong.expect(is_told(watches), "writing is not told");
+        return wrong.all();
+    }));
+}
+
 TEST_CASE("a directory that is on the way in two places") {
     const scratch_directory directory;
     fs::create_directories(directory / "one/below");

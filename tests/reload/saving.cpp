@@ -5,13 +5,18 @@
 #include "watching.hpp"
 
 #include <cfg/cfg.hpp>
+#include <cfg/core/source.hpp>
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,42 +30,42 @@ using namespace watching;
 /// A volume as the kubelet writes it: `..data` leads to the generation that counts, the names lead through `..data`.
 class mounted_volume {
 public:
-    explicit mounted_volume(fs::path root, std::string_view name, std::string_view content)
-        : root_(std::move(root)), name_(name) {
+    using files = std::map<std::string, std::string>;
+
+    explicit mounted_volume(fs::path root, const files& contents) : root_(std::move(root)) {
         fs::create_directory(root_);
-        publish(content);
-        fs::create_symlink(fs::path("..data") / name_, root_ / name_);
+        publish(contents);
+        for (const auto& [name, content] : contents) fs::create_symlink(fs::path("..data") / name, root_ / name);
     }
 
     /// In the kubelet's order: the new generation, a link to it, the link gets the name, the old generation goes.
-    void publish(std::string_view content) {
+    void publish(const files& contents) {
         const fs::path generation = "..2024_05_01_12_00_00." + std::to_string(++generation_);
         fs::create_directory(root_ / generation);
-        write(root_ / generation / name_, content);
-        fs::permissions(root_ / generation / name_,
-                        fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read);
+        for (const auto& [name, content] : contents) {
+            write(root_ / generation / name, content);
+            fs::permissions(root_ / generation / name,
+                            fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read);
+        }
         fs::create_symlink(generation, root_ / "..data_tmp");
         fs::rename(root_ / "..data_tmp", root_ / "..data");
         if (!last_.empty()) fs::remove_all(root_ / last_);
         last_ = generation;
     }
 
-    [[nodiscard]] fs::path file() const { return root_ / name_; }
-
 private:
     fs::path root_;
-    std::string name_;
     fs::path last_;
     int generation_ = 0;
 };
 
 TEST_CASE("a volume is swapped as the kubelet does it") {
     const scratch_directory scratch;
-    mounted_volume volume(scratch / "config", "settings.toml", text_of(1));
-    watched_store store(cfg::file(volume.file()));
+    mounted_volume volume(scratch / "config", {{"settings.toml", text_of(1)}});
+    watched_store store(cfg::file(scratch / "config" / "settings.toml"));
     const cfg::watching watching = store.store.watch(quick());
     for (int i = 2; i <= 20; ++i) {
-        volume.publish(text_of(i));
+        volume.publish({{"settings.toml", text_of(i)}});
         REQUIRE(store.becomes(i));
     }
     CHECK(store.is_sound());
@@ -71,15 +76,99 @@ TEST_CASE("a volume is swapped as the kubelet does it") {
 
 TEST_CASE("secrets are swapped as the kubelet does it") {
     const scratch_directory scratch;
-    mounted_volume volume(scratch / "secrets", "note", "first");
+    mounted_volume volume(scratch / "secrets", {{"note", "first"}});
     watched_store store(cfg::directory(scratch / "secrets"));
     const cfg::watching watching = store.store.watch(quick());
     CHECK(store.note() == "first");
     for (const std::string note : {"second", "third", "fourth"}) {
-        volume.publish(note);
+        volume.publish({{"note", note}});
         REQUIRE(wait_until([&] { return store.note() == note; }));
     }
     CHECK(store.events.refusals() == 0);
+}
+
+struct credentials {
+    std::string user;
+    std::string password;
+    std::map<std::string, int> keys;
+};
+
+[[nodiscard]] mounted_volume::files secrets_of(int generation) {
+    const std::string number = std::to_string(generation);
+    mounted_volume::files all{{"user", number}, {"password", number}};
+    for (const char* const key : {"keys.a", "keys.b", "keys.c", "keys.d", "keys.e"}) all.emplace(key, number);
+    return all;
+}
+
+/// There is no rule that would refuse what is mixed.
+[[nodiscard]] bool is_of_one_generation(const credentials& that) {
+    const auto fits = [&](const auto& key) { return std::to_string(key.second) == that.user; };
+    return that.password == that.user && that.keys.size() == 5 && std::all_of(that.keys.begin(), that.keys.end(), fits);
+}
+
+TEST_CASE("secrets of different generations are never mixed, however often they are swapped") {
+    const scratch_directory scratch;
+    mounted_volume volume(scratch / "secrets", secrets_of(1));
+    told events;
+    std::atomic<int> applied{0};
+    std::atomic<int> mixed{0};
+    cfg::store<credentials> store(events.options(), cfg::directory(scratch / "secrets"));
+    const cfg::subscription following = store.on_any_change([&](const credentials&, const credentials& now) {
+        ++applied;
+        if (!is_of_one_generation(now)) ++mixed;
+    });
+    const cfg::watching watching =
+        store.watch({.debounce = 0ms, .debounce_limit = 1ms, .settle = 0ms, .poll = 1h, .fallback_poll = 1ms});
+    int last = 1;
+    REQUIRE(wait_until([&] {
+        std::this_thread::sleep_for(last % 4 * 500us);  // or a reading would always meet the same moment
+        volume.publish(secrets_of(++last));
+        return last >= 200 && applied >= 10;
+    }, 120s));
+    REQUIRE(wait_until([&] { return store.get<"user">() == std::to_string(last); }));
+    const auto held = store.snapshot();
+    CHECK(is_of_one_generation(*held));
+    CHECK(mixed == 0);
+    CHECK(events.last_refusal() == "");
+}
+
+/// A source that gives nothing; something happens while it is read.
+class meanwhile final : public cfg::detail::source_base {
+public:
+    explicit meanwhile(const std::function<void()>& happens) : happens_(&happens) {}
+    void apply(cfg::detail::load_state&) const override { (*happens_)(); }
+
+private:
+    const std::function<void()>* happens_;
+};
+
+TEST_CASE("a volume is swapped between the reading of one of its files and that of another") {
+    const auto files_of = [](int a) {
+        const std::string number = std::to_string(a);
+        return mounted_volume::files{
+            {"first.toml", "a = " + number + '\n'},
+            {"second.toml", "b = " + std::to_string(3 * a) + "\nspelt = '" + number + "'\n"}};
+    };
+    const scratch_directory scratch;
+    const fs::path path = scratch / "config";
+    mounted_volume volume(path, files_of(1));
+    int a = 1;
+    int swaps = 0;
+    const std::function<void()> swap = [&] {
+        if (swaps == 0) return;
+        --swaps;
+        volume.publish(files_of(++a));
+    };
+    watched_store store(cfg::file(path / "first.toml"), meanwhile(swap), cfg::file(path / "second.toml"));
+    auto watcher = store.store.watcher(quick());
+    for (int round = 0; round < 30; ++round) {
+        swaps = 1 + round % 3;
+        volume.publish(files_of(++a));
+        REQUIRE(drive_until(watcher, [&] { return swaps == 0 && store.a() == a; }));
+    }
+    CHECK(store.is_sound());
+    CHECK(store.events.last_refusal() == "");
+    CHECK(watcher.status().unsettled >= 60);
 }
 
 TEST_CASE("an editor saves by rename") {

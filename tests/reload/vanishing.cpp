@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -122,7 +123,12 @@ TEST_CASE("permissions are lost and regained, for one who is not root") {
         if (!watching_files::become_nobody()) return watching_files::refusal("setresuid");
         const one_file place;
         watched_store store(cfg::file(place.path));
-        const cfg::watching watching = store.store.watch(quick());
+        cfg::reload_options options = quick();
+        const cfg::watching watching = store.store.watch(options);
+        if (watching.status().mode == cfg::watch_mode::events) {
+            options.fallback_poll = 1h;  // nor is it noticed because one looks again
+            watching.set_options(options);
+        }
         const auto has_error = [&](bool wanted) {
             return wait_until([&] { return watching.status().last_error.empty() != wanted; });
         };
@@ -138,10 +144,10 @@ TEST_CASE("permissions are lost and regained, for one who is not root") {
         if (!store.becomes(2)) return "not what was written afterwards";
 
         fs::permissions(place.path.parent_path(), fs::perms::none);
-        watching.trigger("the directory's permissions");
         if (!has_error(true)) return "the directory's permissions: not noticed that they are lost";
         if (store.a() != 2) return "not the old values";
         fs::permissions(place.path.parent_path(), fs::perms::owner_all);
+        if (!has_error(false)) return "the directory's permissions: not noticed that they are back";
         write(place.path, text_of(3));
         if (!store.becomes(3)) return "not what was written at last";
         return has_error(false) ? "" : "still an error";
@@ -180,6 +186,70 @@ TEST_CASE("a profile's file is watched") {
     REQUIRE(store.refuses());  // a profile that is asked for and has no file is an error
     write(profile, text_of(3, "back"));
     REQUIRE(store.becomes(3));
+}
+
+TEST_CASE("a template is watched, and each time it is read with the variables that there are") {
+    const one_file place;
+    const loading::variable variable("CFG_VANISHING_NOTE", "first");
+    write(place.path, text_of(1, "${CFG_VANISHING_NOTE} of ${GIVEN}"));
+    watched_store store(cfg::file(place.path).interpolate({{"GIVEN", "all"}}));
+    const cfg::watching watching = store.store.watch(quick());
+    CHECK(store.note() == "first of all");
+    save_by_rename(place.path, text_of(2, "${GIVEN} of ${CFG_VANISHING_NOTE}"));
+    REQUIRE(store.becomes(2));
+    CHECK(store.note() == "all of first");
+    save_by_rename(place.path, text_of(3, "${CFG_VANISHING_NOBODY}"));  // there is none of that name
+    REQUIRE(store.refuses());
+    CHECK(store.note() == "all of first");
+    save_by_rename(place.path, text_of(4, "${CFG_VANISHING_NOBODY:others}"));
+    REQUIRE(store.becomes(4));
+    CHECK(store.note() == "others");
+}
+
+TEST_CASE("a file that a .env file names by its variables is watched, and another one when they change") {
+    const one_file place;
+    for (const char* const folder : {"one", "two"}) {
+        fs::create_directory(place.scratch / folder);
+        write(place.scratch / folder / "note", folder);
+    }
+    const fs::path dotenv = place.scratch / ".env";
+    const auto use = [&](const std::string& folder) {
+        save_by_rename(dotenv, "FOLDER=" + (place.scratch / folder).string() + "\nAPP_NOTE_FILE=${FOLDER}/note\n");
+    };
+    use("one");
+    watched_store store(cfg::file(place.path), cfg::dotenv(dotenv, "APP").interpolate());
+    const cfg::watching watching = store.store.watch(quick());
+    const auto has_note = [&](std::string_view text) {
+        return wait_until([&] { return store.note() == text; });
+    };
+    CHECK(store.note() == "one");
+    save_by_rename(place.scratch / "one" / "note", "one again");
+    REQUIRE(has_note("one again"));
+    use("two");
+    REQUIRE(has_note("two"));
+    write(place.scratch / "two" / "note", "two again");
+    REQUIRE(has_note("two again"));
+    CHECK(store.events.refusals() == 0);
+}
+
+TEST_CASE("a file that the command line names is watched, and the one that it replaces is not read") {
+    const one_file place;
+    const fs::path named = place.scratch.write("named.toml", text_of(2));
+    const std::string name = named.string();
+    const char* const words[] = {"program", "--config", name.c_str(), "--note=flag"};
+    watched_store store(cfg::file(place.path), cfg::args(4, words));
+    const cfg::watching watching = store.store.watch(quick());
+    CHECK(store.a() == 2);
+    save_by_rename(place.path, text_of(3));
+    save_by_rename(named, text_of(4));
+    REQUIRE(store.becomes(4));
+    fs::remove(named);
+    REQUIRE(store.refuses());
+    CHECK(store.events.last_refusal().find("named.toml") != std::string::npos);
+    write(named, text_of(5));
+    REQUIRE(store.becomes(5));
+    CHECK(store.applied_numbers() == std::vector{4, 5});
+    CHECK(store.note() == "flag");
 }
 
 TEST_CASE("a file that a variable names is watched") {

@@ -28,7 +28,9 @@ public:
     /// Opens an inotify instance; none to be had is a fault.
     file_watches();
 
-    /// Readable when there is something to `drain`; -1 if there is none. `arm` may open another when there was none.
+    /// Readable when there is something to `drain`; -1 if there is none. `arm` may open another when there was none, and in a
+    /// child process. Who waits for it with an epoll removes it there before this is destroyed: a child that has a copy
+    /// would keep it readable.
     [[nodiscard]] int fd() const noexcept { return inotify_.has_value() ? inotify_->number() : -1; }
 
     /// From now on these are watched, and no others. Watches that stay are kept without a gap, and what happened before is

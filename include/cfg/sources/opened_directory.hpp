@@ -46,7 +46,7 @@ public:
     /// for more names than `most`.
     [[nodiscard]] file_outcome list(std::size_t most, std::vector<listed_name>& names, std::string& why) const {
         // A descriptor of its own, for closedir() to close.
-        const int number = ::openat(directory_->number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        const int number = open_uninterrupted(directory_->number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         const std::unique_ptr<::DIR, close_listing> listing(number < 0 ? nullptr : ::fdopendir(number));
         if (listing == nullptr) {
             why = "cannot be listed: " + std::generic_category().message(errno);
@@ -85,7 +85,7 @@ private:
 
     [[nodiscard]] file_outcome open_in(int folder, const char* path, std::string& why) {
         auto opened = std::make_shared<const file_descriptor>(
-            ::openat(folder, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC));
+            open_uninterrupted(folder, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC));
         if (opened->number() >= 0) {
             directory_ = std::move(opened);
             return file_outcome::read;

@@ -64,6 +64,14 @@ private:
             true};
 }
 
+/// As openat(2), and again if a signal interrupts it, as may happen where a file server has to be asked.
+[[nodiscard]] inline int open_uninterrupted(int folder, const char* path, int flags) noexcept {
+    for (;;) {
+        const int number = ::openat(folder, path, flags);
+        if (number >= 0 || errno != EINTR) return number;
+    }
+}
+
 /// Reads an open file of at most `most` bytes (one more shows that there are more); what is no regular file is refused. Who
 /// wants to know gets the identity of what was read.
 [[nodiscard]] inline file_outcome read_open_file(int file, std::size_t most, std::string& content, std::string& why,
@@ -108,7 +116,7 @@ private:
 [[nodiscard]] inline file_outcome read_file_in(int folder, const char* path, std::size_t most, std::string& content,
                                                std::string& why, file_identity* identity = nullptr) {
     // Without O_NONBLOCK opening a pipe would wait for a writer.
-    const file_descriptor file(::openat(folder, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+    const file_descriptor file(open_uninterrupted(folder, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
     if (file.number() >= 0) return read_open_file(file.number(), most, content, why, identity);
     if (errno == ENOENT || errno == ENOTDIR) return file_outcome::missing;
     why = "cannot be opened: " + std::generic_category().message(errno);

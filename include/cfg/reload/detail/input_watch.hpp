@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cfg/core/load_input.hpp>
+#include <cfg/reload/detail/wait_descriptor.hpp>
 #include <cfg/reload/file_watches.hpp>
 #include <optional>
 #include <string>
@@ -13,12 +14,18 @@
 namespace cfg::detail {
 
 /// Watches what a reading has looked at, if it is switched on.
-/// Threads: one at a time.
+/// Lifetime: what is made readable by news outlives this.
+/// Threads:  one at a time.
 class input_watch {
 public:
+    explicit input_watch(wait_descriptor& made_readable) noexcept : made_readable_(made_readable) {}
+    input_watch(const input_watch&) = delete;
+    input_watch& operator=(const input_watch&) = delete;
+    ~input_watch() { close(); }
+
     void switch_to(bool on) {
         if (on && !watches_.has_value()) watches_.emplace();
-        if (!on) watches_.reset();
+        if (!on) close();
         paths_.clear();
     }
 
@@ -33,12 +40,10 @@ public:
         };
         const bool is_new = !std::equal(paths.begin(), paths.end(), paths_.begin(), paths_.end(), is_same);
         watches_->arm(paths);
+        if (watches_->fd() >= 0) made_readable_.add(watches_->fd());
         paths_ = std::move(paths);
         return is_new;
     }
-
-    /// Readable when there is something to hear; -1 if it never is. May be another one after `watch`.
-    [[nodiscard]] int fd() const noexcept { return watches_.has_value() ? watches_->fd() : -1; }
 
     [[nodiscard]] file_watches::news hear() { return watches_.has_value() ? watches_->drain() : file_watches::news(); }
 
@@ -55,6 +60,12 @@ public:
     }
 
 private:
+    void close() noexcept {
+        if (watches_.has_value() && watches_->fd() >= 0) made_readable_.remove(watches_->fd());
+        watches_.reset();
+    }
+
+    wait_descriptor& made_readable_;
     std::optional<file_watches> watches_;
     std::vector<watched_path> paths_;
 };

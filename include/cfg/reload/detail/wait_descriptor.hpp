@@ -7,6 +7,7 @@
 #include <cfg/sources/regular_file.hpp>
 #include <chrono>
 #include <system_error>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/epoll.h>
@@ -31,13 +32,24 @@ public:
 
     [[nodiscard]] int fd() const noexcept { return poller_.number(); }
 
-    /// Readable when the other is; until that is closed. One that was added before may be added again.
+    /// Readable when the other is, until that is removed. One that was added before may be added again.
     void add(int other) {
+        others_.reserve(others_.size() + 1);
         ::epoll_event wanted{};
         wanted.events = EPOLLIN;
         wanted.data.fd = other;
-        if (::epoll_ctl(fd(), EPOLL_CTL_ADD, other, &wanted) != 0 && errno != EEXIST)
+        if (::epoll_ctl(fd(), EPOLL_CTL_ADD, other, &wanted) == 0)
+            others_.push_back(other);
+        else if (errno != EEXIST)
             throw std::system_error(errno, std::generic_category(), "cfg: epoll");
+    }
+
+    /// Before the other is closed: that alone changes nothing while a child process has a copy of it, and afterwards nobody
+    /// can remove it. In a child process this is the parent's and stays as it is.
+    void remove(int other) noexcept {
+        if (is_in_child()) return;
+        ::epoll_ctl(fd(), EPOLL_CTL_DEL, other, nullptr);
+        std::erase(others_, other);
     }
 
     /// Readable from that time on, and not before.
@@ -52,13 +64,22 @@ public:
 
     /// From now on it is one that nothing makes readable. In a child process it is the parent's as well, which keeps it.
     void let_go() noexcept {
+        if (!is_in_child()) {
+            // Not another one in its place: who waits with an epoll would go on with this while a child has a copy.
+            while (!others_.empty()) remove(others_.back());
+            return;
+        }
         const file_descriptor empty(::epoll_create1(EPOLL_CLOEXEC));
         if (empty.number() >= 0) ::dup3(empty.number(), fd(), O_CLOEXEC);
     }
 
 private:
+    [[nodiscard]] bool is_in_child() const noexcept { return ::getpid() != owner_; }
+
     file_descriptor poller_;
     file_descriptor timer_;
+    std::vector<int> others_;  // what makes it readable
+    const ::pid_t owner_ = ::getpid();
 };
 
 }  // namespace cfg::detail

@@ -297,7 +297,6 @@ private:
     bool watch_files() {
         watched_ = core_.last_read();
         const bool is_new = files_.watch(*watched_);
-        if (files_.fd() >= 0) descriptor_.add(files_.fd());
         tell_mode();
         return is_new;
     }
@@ -348,7 +347,7 @@ private:
     const ::pid_t owner_;
 
     reload_options options_;
-    input_watch files_;
+    input_watch files_{descriptor_};
     std::shared_ptr<const load_inputs> watched_;
     std::optional<hangup_listener> listener_;
 

@@ -55,8 +55,10 @@ public:
             } else if (found.kind == entry_kind::directory && !(ahead.empty() && !goal.is_directory)) {
                 folder = path;
             } else {
-                require_events(folder, true);
-                if (found.kind == entry_kind::shared_file) watch(path, contents).every_name = true;
+                const bool is_mounted = found.kind == entry_kind::mounted_file;
+                require_events(folder, !is_mounted);
+                if (is_mounted || found.kind == entry_kind::shared_file) watch(path, contents).every_name = true;
+                if (is_mounted) require_events(path, true);  // its file system is another one than the folder's
                 return;
             }
         }
@@ -75,7 +77,7 @@ private:
     static constexpr std::uint32_t contents = itself | IN_MODIFY | IN_CLOSE_WRITE;
     static constexpr std::uint32_t names_and_contents = names | contents;
 
-    enum class entry_kind : std::uint8_t { missing, directory, link, file, shared_file };
+    enum class entry_kind : std::uint8_t { missing, directory, link, file, shared_file, mounted_file };
 
     struct entry {
         entry_kind kind = entry_kind::missing;
@@ -131,8 +133,9 @@ private:
             if (length < 0) return {};  // it is none any more, of which there is an event
             return {entry_kind::link, std::string(target.data(), static_cast<std::size_t>(length))};
         }
-        const bool is_shared = S_ISREG(status.st_mode) && (status.st_nlink > 1 || is_mount(path));
-        return {is_shared ? entry_kind::shared_file : entry_kind::file, {}};
+        if (!S_ISREG(status.st_mode)) return {entry_kind::file, {}};
+        if (is_mount(path)) return {entry_kind::mounted_file, {}};
+        return {status.st_nlink > 1 ? entry_kind::shared_file : entry_kind::file, {}};
     }
 
     // A file that is mounted alone, as containers do it, is in a directory that sees nothing of what happens to it.
@@ -169,20 +172,21 @@ private:
         return error != 0 && error != ENOENT && error != ENOTDIR && error != ELOOP && error != EACCES && error != EPERM;
     }
 
-    // For directories in which nothing but their own events can tell.
-    void require_events(const std::string& folder, bool is_final) {
-        visit& place = visits_[folder];
-        if (place.error == EACCES) add_closed(folder, to_read);
-        if (place.error == EPERM) add_fault(describe(folder, place.error));
+    // For directories, and files that are mounted alone, in which nothing but their own events can tell.
+    void require_events(const std::string& path, bool is_final) {
+        visit& place = visits_[path];
+        if (place.error == EACCES) add_closed(path, to_read);
+        if (place.error == EPERM) add_fault(describe(path, place.error));
         if (!place.untold.has_value()) {
             struct statfs status {};
-            const bool is_known = ::statfs(system_path(folder), &status) == 0;
+            const bool is_known = ::statfs(system_path(path), &status) == 0;
             place.untold = is_known ? untold_changes_of(static_cast<std::uint32_t>(status.f_type)) : untold_changes{};
         }
         const untold_changes untold = *place.untold;
-        // The root of a container is of layers, which nobody changes below it; and links are in it that lead to volumes.
+        // The root of a container is of layers, which nobody changes below it; and links are in it that lead to volumes, and
+        // names over which files are mounted.
         if (!untold || (!is_final && untold.file_system == "overlayfs")) return;
-        add_fault(std::string(system_path(folder)) + " is on " + std::string(untold.file_system) + ", where " +
+        add_fault(std::string(system_path(path)) + " is on " + std::string(untold.file_system) + ", where " +
                   std::string(untold.which) +
                   " are not told; keep files that must be noticed at once on a local file system");
     }
@@ -190,8 +194,8 @@ private:
     [[nodiscard]] static std::string describe(const std::string& path, int error) {
         // One text for all paths: each of them is as good as the others.
         if (error == ENOSPC)
-            return "no more directories can be watched (" + reason(error) +
-                   "); raise fs.inotify.max_user_watches with sysctl, or end other programs that watch files";
+            return "the limit of inotify watches is reached (" + reason(error) +
+                   ", which is not about the disk); raise fs.inotify.max_user_watches with sysctl, or end other programs that watch files";
         return std::string(system_path(path)) + " cannot be watched: " + reason(error);
     }
 
