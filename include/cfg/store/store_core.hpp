@@ -87,6 +87,8 @@ public:
     [[nodiscard]] std::shared_ptr<const load_inputs> last_read() const;
     /// The same of the reading that the current version comes from.
     [[nodiscard]] std::shared_ptr<const load_inputs> current_inputs() const;
+    /// Whether a configuration has the values of a version.
+    [[nodiscard]] bool has_values_of(const stored_version& version, const void* config) const;
     [[nodiscard]] const limits& bounds() const noexcept;
     void tell(event happened) const;
     void add_watcher(std::weak_ptr<source_watcher> watcher);

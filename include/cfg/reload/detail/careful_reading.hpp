@@ -79,7 +79,7 @@ public:
 
     [[nodiscard]] std::optional<load_error> refuse(const stored_version& current, const stored_version& next) override {
         std::vector<problem> problems;
-        if (trial_ != nullptr && trial_->has_refused(*read_, table_, next.config))
+        if (trial_ != nullptr && trial_->has_refused(*read_, next.config))
             problems.push_back(complain({}, "the health check has failed with exactly this, and it was rolled back",
                                         "change one of the files, and it is tried again"));
         if (!options_.allow_empty) find_emptied(current, problems);

@@ -11,7 +11,6 @@
 #include <cfg/reload/detail/watch_board.hpp>
 #include <cfg/reload/health_check.hpp>
 #include <cfg/sources/noted_input.hpp>
-#include <cfg/store/detail/version_making.hpp>
 #include <cfg/store/event.hpp>
 #include <cfg/store/store_core.hpp>
 #include <chrono>
@@ -75,13 +74,13 @@ public:
 
     /// Whether a check has found this bad: the files that differed from what was healthy have the content that they had then,
     /// or, if no file differed, all values are those of then.
-    [[nodiscard]] bool has_refused(const load_inputs& read, const table_description& table, const void* config) const {
+    [[nodiscard]] bool has_refused(const load_inputs& read, const void* config) const {
         const auto is_as_then = [&](const load_input& refused) {
             return std::any_of(read.begin(), read.end(),
                                [&](const load_input& each) { return each.has_content_of(refused); });
         };
         if (!refused_inputs_.empty()) return std::all_of(refused_inputs_.begin(), refused_inputs_.end(), is_as_then);
-        return refused_.has_value() && is_empty(find_difference(table, version_of(*refused_).config, config));
+        return refused_.has_value() && core_.has_values_of(version_of(*refused_), config);
     }
 
     /// Something else was read and is in order.

@@ -238,6 +238,10 @@ CFG_INLINE std::shared_ptr<const load_inputs> store_core::current_inputs() const
     return inputs_in(version_of(held).base);
 }
 
+CFG_INLINE bool store_core::has_values_of(const stored_version& version, const void* config) const {
+    return is_empty(find_difference(state_->table(), version.config, config));
+}
+
 CFG_INLINE const limits& store_core::bounds() const noexcept { return state_->options.bounds; }
 
 CFG_INLINE void store_core::tell(event happened) const {
