@@ -39,8 +39,8 @@ namespace cfg::detail {
 
 /// A trigger is debounced; then all files that the last reading looked at are *looked at* again, read and hashed but not
 /// understood. If their content is what it was, that is all. Else, after a time to settle, the sources are *read*, and what
-/// they gave counts only if that reading found what the look had found: then it is what lay there all the time. If not, the
-/// reading takes the place of the look.
+/// they gave counts only if that reading found what the look had found: then it is what lay there all the time. If not, it
+/// begins with another look: see `settling`.
 ///
 /// The store remembers what its last reading has looked at, in order or not. So a file that was refused is not tried again
 /// until it changes, and whoever reloads by hand is not in the way of this.
@@ -109,7 +109,8 @@ public:
 
     /// Does what there is to do, and nothing that has to be waited for.
     void drive() noexcept {
-        if (is_in_child() || is_stopped()) return descriptor_.let_go();  // or who waits on it would be woken for nothing, again and again
+        // Or who waits on it would be woken for nothing, again and again.
+        if (is_in_child() || is_stopped()) return descriptor_.let_go();
         if (driver_.load() == std::this_thread::get_id()) return;  // in a callback of what it does already
         driver_ = std::this_thread::get_id();
         is_driven_ = true;
@@ -269,12 +270,13 @@ private:
     void note_reading(const result<shared_transition>& outcome) {
         const clock::time_point now = clock::now();
         board_.note_reload(outcome.has_value());
+        if (outcome) {
+            trial_.forget_refused();
+            trial_.note(**outcome, now, options_.bake_time);
+        }
         note_order();
         if (watch_files()) look_soon(now);  // what was read for the first time may have changed before it was watched
         next_poll_ = std::min(next_poll_, now + poll_time());
-        if (!outcome) return;
-        trial_.forget_refused();
-        trial_.note(**outcome, now, options_.bake_time);
     }
 
     /// Whoever has reloaded the store, the status says what came of it.
