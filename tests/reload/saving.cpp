@@ -124,7 +124,7 @@ TEST_CASE("secrets of different generations are never mixed, however often they 
         std::this_thread::sleep_for(last % 4 * 500us);  // or a reading would always meet the same moment
         volume.publish(secrets_of(++last));
         return last >= 200 && applied >= 10;
-    }, 120s));
+    }));
     REQUIRE(wait_until([&] { return store.get<"user">() == std::to_string(last); }));
     const auto held = store.snapshot();
     CHECK(is_of_one_generation(*held));
