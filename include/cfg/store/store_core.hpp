@@ -79,7 +79,6 @@ public:
     [[nodiscard]] found_drift drift() const;
 
     void pause(bool more);
-    [[nodiscard]] bool is_paused() const noexcept;
     /// The report of the last reload, whoever made it, if it was refused; of a start from a backup, that of the sources.
     [[nodiscard]] std::string last_refusal() const;
 

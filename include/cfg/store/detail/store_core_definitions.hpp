@@ -226,8 +226,6 @@ CFG_INLINE std::string store_core::last_refusal() const {
     return state_->last_refusal;
 }
 
-CFG_INLINE bool store_core::is_paused() const noexcept { return state_->pauses.load() > 0; }
-
 CFG_INLINE std::shared_ptr<const load_inputs> store_core::last_read() const {
     const std::lock_guard lock(state_->records);
     return state_->last_read;
