@@ -13,16 +13,6 @@
 
 using namespace watching;
 
-namespace {
-
-[[nodiscard]] cfg::reload_options on_trial_for(std::chrono::milliseconds time) {
-    cfg::reload_options options = quick();
-    options.bake_time = time;
-    return options;
-}
-
-}  // namespace
-
 TEST_CASE("a change that makes the program ill is taken back, and its content is not tried again") {
     const one_file file;
     watched_store watched(cfg::file(file.path));

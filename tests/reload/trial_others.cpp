@@ -20,12 +20,6 @@ namespace {
 
 using namespace watching;
 
-[[nodiscard]] cfg::reload_options on_trial_for(std::chrono::milliseconds time) {
-    cfg::reload_options options = quick();
-    options.bake_time = time;
-    return options;
-}
-
 /// A store with backups, of a .env file that can name another one, where a thread that watches is held up between its
 /// reload and what follows from that.
 struct held_up {

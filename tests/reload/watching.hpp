@@ -92,6 +92,13 @@ template <class Condition>
     return options;
 }
 
+/// With changes on trial for so long.
+[[nodiscard]] inline cfg::reload_options on_trial_for(std::chrono::milliseconds time) {
+    cfg::reload_options options = quick();
+    options.bake_time = time;
+    return options;
+}
+
 /// What a store says, kept. Outlives the store.
 class told {
 public:
